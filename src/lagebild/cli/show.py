@@ -1,0 +1,162 @@
+"""Commands for newcomers: the demo, and the desk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from lagebild.cli.output import builtins, case_option, emit, json_option, note, one_line, say, track
+
+if TYPE_CHECKING:
+    from lagebild.demo import Demo, Matched
+    from lagebild.model import Reading
+    from lagebild.store import Case
+
+
+@click.command()
+@click.option("--case", "case_path", default="demo.case", show_default=True, metavar="FILE", help="Where to build it.")
+@click.option("--fresh", is_flag=True, help="Replace a demo case that is there already.")
+@click.option("--language", type=click.Choice(["de", "en"]), default="de", show_default=True)
+@json_option
+def demo(case_path: str, fresh: bool, language: str, as_json_: bool) -> None:
+    """Build a case from real reports, weigh its questions, and see who was right."""
+    from lagebild.cli.weigh import print_assessment, print_records
+    from lagebild.demo import load
+    from lagebild.store import open_case
+
+    if fresh:
+        _remove(Path(case_path))
+    told = load()
+    picture: dict[str, Any] = {"case": case_path}
+    with open_case(case_path, create=True) as case:
+        readings = _read_reports(case, told)
+        matched = _enter(case, told, readings)
+        statements = sum(len(r.statements) for r in readings.values())
+        picture |= {"reports": len(readings), "statements": statements, "sources": len(case.sources())}
+        picture["missed"] = builtins(matched.missed)
+        if not as_json_:
+            say(f"{len(readings)} reports, {statements} statements, {picture['sources']} sources")
+            say()
+        picture["questions"] = []
+        for asked, result in _weigh(case, told):
+            picture["questions"].append(builtins(result))
+            if not as_json_:
+                print_assessment(asked, result, language)
+                _print_outcome(case, asked.id)
+                say()
+        records = case.records()
+        picture["records"] = builtins(records)
+        if not as_json_:
+            say("Who turned out to be right")
+            print_records(records)
+    for missed in matched.missed:
+        note(f"not found by the reader: {missed.report} „{one_line(missed.quote, 60)}“ ({missed.why})")
+    if as_json_:
+        emit("demo", picture)
+    else:
+        say()
+        say("Look at it in the desk:")
+        say(f"  {_command()} desk --case {case_path}")
+
+
+def _command() -> str:
+    """How this very program was called, so that the next command can be copied."""
+    import sys
+
+    called = Path(sys.argv[0])
+    return str(called) if called.name == "lagebild" and "/" in sys.argv[0] else "lagebild"
+
+
+def _remove(path: Path) -> None:
+    """Remove a case, but nothing that is not one. Raises ``CaseError`` for any other file."""
+    from lagebild.store import open_case
+
+    if path.exists():
+        with open_case(path):
+            pass
+        for suffix in ("", "-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def _read_reports(case: Case, told: Demo) -> dict[str, Reading]:
+    from lagebild.casework import add_reports
+    from lagebild.reading import reader
+
+    for anchor in told.anchors:
+        case.put_anchor(anchor)
+    reports = track(told.reports, "reading", total=len(told.reports))
+    readings = {}
+    for report, reading, new in add_reports(case, reports, reader()):
+        readings[report.id] = reading
+        state = f"{len(reading.statements):2} statements" if new else "known already"
+        note(f"{report.published}  {state}  {one_line(report.title or '', 70)}")
+    return readings
+
+
+def _enter(case: Case, told: Demo, readings: dict[str, Reading]) -> Matched:
+    """Questions, claims, matrix and stakes; a stake on a source nobody quotes is named and left out."""
+    import msgspec
+
+    from lagebild.demo import match
+    from lagebild.errors import NotFoundError
+
+    matched = match(told, readings)
+    have = {q.id for q in case.questions()}
+    with case.transaction():
+        for entered in told.questions:
+            if entered.key not in have:
+                case.put_question(entered.question())
+        for claim in matched.claims:
+            case.put_claim(claim)
+        for evidence in matched.evidence:
+            case.put_evidence(evidence)
+        for stake in matched.stakes:
+            try:
+                source = case.source(stake.source).id
+            except NotFoundError as error:
+                note(f"stake left out: {error}")
+                continue
+            case.put_stake(msgspec.structs.replace(stake, source=source))
+    return matched
+
+
+def _weigh(case: Case, told: Demo) -> Any:
+    """Each question weighed at its start and its deadline, in the order they fell due, then resolved."""
+    from lagebild.casework import assess_question, settle
+
+    for entered in sorted(told.questions, key=lambda q: q.deadline):
+        asked = case.question(entered.key)
+        for day in (asked.asked, asked.deadline):
+            result = assess_question(case, asked, at=day)
+        settle(case, asked, entered.resolved())
+        yield asked, result
+
+
+def _print_outcome(case: Case, question: str) -> None:
+    resolution = case.question(question).resolution
+    if resolution:
+        say(f"  → {resolution.outcome} ({resolution.at}). {resolution.why or ''}")
+
+
+@click.command()
+@case_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="A loopback address.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="A port; without it a free one is taken.")
+@json_option
+def desk(case_path: str, host: str, port: int, as_json_: bool) -> None:
+    """Open the desk on this machine: reports with their statements, sources, questions."""
+    from lagebild.desk import serve
+
+    def ready(address: str) -> None:
+        if as_json_:
+            emit("desk", {"address": address})
+        else:
+            say(f"The desk is at {address}")
+            note("Stop it with Ctrl+C.")
+
+    serve(case_path, host=host, port=port, ready=ready)
+
+
+COMMANDS = (demo, desk)

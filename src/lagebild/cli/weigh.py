@@ -1,0 +1,305 @@
+"""Commands that weigh: questions, evidence, stakes, assessments, resolutions, records."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import click
+
+from lagebild.cli.output import builtins, case_option, emit, json_option, note, number, one_line, pairs, say, table
+
+if TYPE_CHECKING:
+    from lagebild.model import Assessment, Question, Record
+
+_AUTHOR = click.option("--author", envvar="USER", default="analyst", show_envvar=True, help="Who says so.")
+_LANGUAGE = click.option("--language", type=click.Choice(["de", "en"]), default="de", show_default=True)
+
+
+def _day(text: str, what: str) -> dt.date:
+    """A single day a user typed. Raises a usage error for anything else."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is no day; write 2005-11-22", param_hint=what) from None
+
+
+@click.command()
+@click.argument("text")
+@case_option
+@click.option(
+    "--outcome",
+    "outcomes",
+    multiple=True,
+    required=True,
+    metavar="NAME=P",
+    help="A rival outcome and its base rate; two or more.",
+)
+@click.option("--deadline", required=True, metavar="DATE", help="The day by which it is settled.")
+@click.option("--asked", metavar="DATE", help="The day from which the question stands [default: today].")
+@click.option("--base-source", required=True, metavar="WORDS", help="What the base rate was counted over, and by whom.")
+@click.option("--base-window", metavar="FROM/TO", help="The stretch the base rate was counted over.")
+@json_option
+def ask(
+    text: str,
+    case_path: str,
+    outcomes: tuple[str, ...],
+    deadline: str,
+    asked: str | None,
+    base_source: str,
+    base_window: str | None,
+    as_json_: bool,
+) -> None:
+    """Ask a question: rival outcomes with base rates that sum to one, and a deadline."""
+    from lagebild.casework import make_question
+    from lagebild.model import BaseRate, Interval
+    from lagebild.store import open_case
+
+    rates = {name: number(value, "--outcome") for name, value in pairs(outcomes, "--outcome").items()}
+    question = make_question(
+        text,
+        outcomes=tuple(rates),
+        base_rate=BaseRate(
+            probabilities=tuple(rates.values()),
+            source=base_source,
+            window=Interval.parse(base_window) if base_window else Interval(),
+        ),
+        asked=_day(asked, "--asked") if asked else dt.datetime.now(dt.UTC).date(),
+        deadline=_day(deadline, "--deadline"),
+    )
+    with open_case(case_path, create=True) as case:
+        case.put_question(question)
+    if as_json_:
+        emit("question", builtins(question))
+    else:
+        say(f"{question.id}  {question.text}")
+
+
+@click.command()
+@case_option
+@click.option("--open", "open_only", is_flag=True, help="Only those not resolved yet.")
+@json_option
+def questions(case_path: str, open_only: bool, as_json_: bool) -> None:
+    """List the questions with their latest probabilities."""
+    from lagebild.store import open_case
+
+    with open_case(case_path) as case:
+        found = case.questions(open_only=open_only)
+        if as_json_:
+            emit("questions", builtins(found))
+            return
+        rows = []
+        for q in found:
+            history = case.assessments(q.id)
+            latest = history[-1].probabilities if history else q.base_rate.probabilities
+            odds = ", ".join(f"{name} {p:.0%}" for name, p in zip(q.outcomes, latest, strict=True))
+            state = f"resolved: {q.resolution.outcome}" if q.resolution else f"due {q.deadline}"
+            rows.append((q.id, state, odds, q.text))
+        table(("id", "state", "probabilities", "question"), rows)
+
+
+@click.command()
+@click.argument("question")
+@click.argument("statements", nargs=-1)
+@case_option
+@click.option(
+    "--claim",
+    required=True,
+    metavar="TEXT|ID",
+    help="The claim the statements make: its words, or the id of one already there.",
+)
+@click.option("--denied-by", multiple=True, metavar="STATEMENT", help="A statement that denies the claim.")
+@click.option(
+    "--given",
+    multiple=True,
+    required=True,
+    metavar="OUTCOME=P",
+    help="How likely the claim would be true under this outcome.",
+)
+@click.option("--window", metavar="FROM/TO", help="When what the claim says is to happen.")
+@click.option("--why", help="The reason for these likelihoods.")
+@_AUTHOR
+@json_option
+def link(
+    question: str,
+    statements: tuple[str, ...],
+    case_path: str,
+    claim: str,
+    denied_by: tuple[str, ...],
+    given: tuple[str, ...],
+    window: str | None,
+    why: str | None,
+    author: str,
+    as_json_: bool,
+) -> None:
+    """Link evidence to a QUESTION: STATEMENTS that make a claim, and what the claim tells.
+
+    With --given each outcome gets P(claim | outcome): a row of the matrix.
+    """
+    from lagebild.casework import link_claim
+    from lagebild.model import Interval
+    from lagebild.store import open_case
+
+    likelihoods = {name: number(value, "--given") for name, value in pairs(given, "--given").items()}
+    with open_case(case_path) as case:
+        made, evidence = link_claim(
+            case,
+            case.question(question),
+            claim,
+            makes=[case.statement(s).id for s in statements],
+            denies=[case.statement(s).id for s in denied_by],
+            likelihoods=likelihoods,
+            window=Interval.parse(window) if window else Interval(),
+            why=why,
+            author=author,
+        )
+    if as_json_:
+        emit("evidence", {"claim": builtins(made), **builtins(evidence)})
+    else:
+        say(f"{made.id}  {made.text}  ({len(made.testimony)} statements)")
+
+
+@click.command()
+@click.argument("question")
+@click.argument("source")
+@click.argument("value", type=click.FloatRange(-1, 1))
+@case_option
+@click.option("--claim", metavar="ID", help="Only for this claim.")
+@click.option("--reason", required=True, help="Why it gains or loses if it is believed.")
+@_AUTHOR
+@json_option
+def stake(
+    question: str,
+    source: str,
+    value: float,
+    case_path: str,
+    claim: str | None,
+    reason: str,
+    author: str,
+    as_json_: bool,
+) -> None:
+    """Say how much a SOURCE gains (up to 1) or loses (down to -1) if its claim is believed.
+
+    Write negative values behind two dashes: lagebild stake -- QUESTION SOURCE -0.5
+    """
+    from lagebild.model import Stake
+    from lagebild.store import open_case
+
+    with open_case(case_path) as case:
+        made = Stake(
+            source=case.source(source).id,
+            question=case.question(question).id,
+            claim=case.claim(claim).id if claim else None,
+            value=value,
+            reason=reason,
+            author=author,
+        )
+        case.put_stake(made)
+    if as_json_:
+        emit("stake", builtins(made))
+    else:
+        say(f"{source}: {value:+g}  {reason}")
+
+
+@click.command()
+@click.argument("question")
+@case_option
+@click.option("--at", metavar="DATE", help="Use only what was published by this day [default: now].")
+@click.option("--audit", is_flag=True, help="Recompute by brute force and say how far the two agree.")
+@click.option("--no-save", is_flag=True, help="Do not keep it in the question's history.")
+@_LANGUAGE
+@json_option
+def assess(
+    question: str, case_path: str, at: str | None, audit: bool, no_save: bool, language: str, as_json_: bool
+) -> None:
+    """Weigh a question: probabilities, what carries them, and what would change them."""
+    from lagebild.casework import assess_question, audit_assessment
+    from lagebild.store import open_case
+
+    with open_case(case_path) as case:
+        asked = case.question(question)
+        result = assess_question(case, asked, at=_day(at, "--at") if at else None, save=not no_save)
+        difference = audit_assessment(result) if audit else None
+        if as_json_:
+            emit("assessment", {**builtins(result), **({"audit": difference} if audit else {})})
+            return
+        print_assessment(asked, result, language)
+        if audit:
+            said = "too large to enumerate" if difference is None else f"largest difference {difference:.1e}"
+            say(f"Brute force: {said}")
+
+
+def print_assessment(question: Question, result: Assessment, language: str) -> None:
+    """The picture of an assessment: bars, then reasons."""
+    from lagebild.weighing.explain import explain
+
+    say(question.text)
+    width = max(len(name) for name in result.outcomes)
+    for i, name in enumerate(result.outcomes):
+        p = result.probabilities[i]
+        bar = "█" * round(p * 40)
+        spread = f"  ({result.low[i]:.0%}–{result.high[i]:.0%})" if result.low else ""
+        say(f"  {name:{width}}  {bar:40}  {p:6.1%}{spread}   base rate {result.prior[i]:.0%}")
+    for sentence in explain(result, language):
+        say(f"  {sentence}")
+
+
+@click.command()
+@click.argument("question")
+@click.argument("outcome")
+@case_option
+@click.option("--on", "on", required=True, metavar="DATE", help="The day it was settled.")
+@click.option("--why", help="What shows it.")
+@click.option("--again", is_flag=True, help="Replace an earlier resolution.")
+@_AUTHOR
+@json_option
+def resolve(
+    question: str, outcome: str, case_path: str, on: str, why: str | None, again: bool, author: str, as_json_: bool
+) -> None:
+    """Record how a QUESTION turned out; the records of its sources change."""
+    from lagebild.casework import settle
+    from lagebild.model import Resolution
+    from lagebild.store import open_case
+
+    with open_case(case_path) as case:
+        resolution = Resolution(outcome=outcome, at=_day(on, "--on"), author=author, why=why)
+        settled, records = settle(case, case.question(question), resolution, again=again)
+    if as_json_:
+        emit("question", builtins(settled))
+    else:
+        say(f"{settled.id}  {settled.text}  →  {outcome}")
+        note(f"{len(records)} records")
+
+
+@click.command()
+@click.argument("source", required=False)
+@case_option
+@json_option
+def record(source: str | None, case_path: str, as_json_: bool) -> None:
+    """Show who turned out to be right: one SOURCE, or all."""
+    from lagebild.store import open_case
+
+    with open_case(case_path) as case:
+        wanted = case.source(source).id if source else None
+        found = [r for r in case.records() if wanted in (None, r.source)]
+        if as_json_:
+            emit("records", builtins(found))
+        else:
+            print_records(found)
+
+
+def print_records(records: list[Record]) -> None:
+    """A table of records, those with most to show first."""
+    if not records:
+        say("No question that rests on these sources has been resolved yet.")
+        return
+    ordered = sorted(records, key=lambda r: (-(r.right + r.wrong), -r.right, r.name))
+    rows = []
+    for r in ordered:
+        share = r.honest_a / (r.honest_a + r.honest_b)
+        brier = "–" if r.brier is None else f"{r.brier:.2f}"
+        rows.append((r.right, r.wrong, f"{share:.0%}", brier, one_line(r.name, 60)))
+    table(("right", "wrong", "honest", "Brier", "source"), rows)
+
+
+COMMANDS = (ask, questions, link, stake, assess, resolve, record)

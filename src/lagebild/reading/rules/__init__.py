@@ -1,0 +1,1 @@
+"""Reading by rules: German and English, without a model."""

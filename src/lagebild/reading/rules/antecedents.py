@@ -1,0 +1,128 @@
+"""Whom a pronoun means: the most salient voice before it that fits in gender and number."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from lagebild.model import Link, SourceKind, Span
+from lagebild.reading.rules.coref import Cast, Voice
+
+__all__ = ["Heard", "antecedent", "meeting"]
+
+_REACH = 8
+"""A pronoun looks back this many sentences at most."""
+_MOST = 60
+_SPOKE_LAST, _SPOKE, _SUBJECT, _OBLIQUE, _BODY, _UNSURE = 1.2, 0.4, 0.6, 0.7, 0.5, 0.2
+_MET = re.compile(r"\b(?:traf|trafen|treffen|Treffen|[Gg]espräch\w*|Gipfel\w*|Besuch|empfing|met|meeting|talks|summit)\b")
+_HE = re.compile(r"\b(?:er|sie|he|she)\b")
+
+
+class Heard(msgspec.Struct, frozen=True):
+    """A voice already resolved: where its speaker's words stand, and its gender."""
+
+    link: Link
+    span: Span
+    gender: str
+
+
+class _Candidate(msgspec.Struct, frozen=True):
+    start: int
+    link: Link
+    gender: str
+    person: bool
+    score: float
+
+
+def antecedent(
+    cast: Cast, heard: Sequence[Heard], at: int, gender: str, quoted: Sequence[Span], *, persons: bool = False,
+    bodies: bool = False,
+) -> Link | None:
+    """The voice a pronoun at offset ``at`` means, or ``None``.
+
+    ``gender`` is ``m``, ``f``, ``n``, ``p`` or ``-`` (any); what stands in ``quoted`` counts less.
+    """
+    here = cast.sentence_at(at)
+    best: _Candidate | None = None
+    for candidate in (*_spoken_of(cast, at, quoted), *_heard(cast, heard, at)):
+        if not _fits(candidate, gender, persons=persons, bodies=bodies):
+            continue
+        distance = here - cast.sentence_at(candidate.start)
+        if distance > _REACH:
+            continue
+        score = candidate.score - distance - (_UNSURE if candidate.gender == "-" else 0)
+        score -= 0 if candidate.person or bodies or gender in ("n", "p") else _BODY
+        if best is None or score >= best.score:
+            best = msgspec.structs.replace(candidate, score=score)
+    return best.link if best else None
+
+
+def _fits(candidate: _Candidate, gender: str, *, persons: bool, bodies: bool) -> bool:
+    if (persons and not candidate.person) or (bodies and candidate.person):
+        return False
+    if gender == "-":
+        return True
+    if candidate.gender == "-":
+        return gender != "p" or not candidate.person
+    return candidate.gender == gender
+
+
+def _spoken_of(cast: Cast, at: int, quoted: Sequence[Span]) -> Iterator[_Candidate]:
+    last = bisect_left(cast.places, (at, 0, 0))
+    for start, end, index in cast.places[max(0, last - _MOST) : last]:
+        if end > at:
+            continue
+        voice = cast.voices[index]
+        if voice.kind is SourceKind.OUTLET and voice.gender == "-":
+            continue
+        score = _position(cast, start)
+        if any(s <= start < e for s, e in quoted):
+            score -= _OBLIQUE
+        yield _Candidate(start, _as_link(voice, (start, end)), voice.gender, voice.kind is SourceKind.PERSON, score)
+
+
+def _heard(cast: Cast, heard: Sequence[Heard], at: int) -> Iterator[_Candidate]:
+    before = [h for h in heard[-_MOST:] if h.span[0] < at]
+    for place, item in enumerate(before):
+        voice = cast.named(item.link.name)
+        person = voice.kind is SourceKind.PERSON if voice else not item.link.named or " " in item.link.name
+        score = _SPOKE_LAST if place == len(before) - 1 else _SPOKE
+        yield _Candidate(item.span[0], item.link, item.gender, person, score + _SUBJECT)
+
+
+def _position(cast: Cast, start: int) -> float:
+    """How much like a subject a mention stands: first of its sentence, not behind „von", „mit", „dem" …"""
+    if cast.oblique_at(start):
+        return -_OBLIQUE
+    return _SUBJECT if cast.is_subject(start) else 0.0
+
+
+def _as_link(voice: Voice, here: Span) -> Link:
+    return Link(name=voice.name, named=voice.named, of=voice.of, spans=tuple(sorted({voice.span, here})))
+
+
+def meeting(cast: Cast, at: int, heard: Sequence[Heard]) -> Link | None:
+    """„A und B": the two who met in the sentence at ``at`` or in one of the two before it."""
+    here = cast.sentence_at(at)
+    for number in range(here, max(-1, here - 3), -1):
+        if number >= len(cast.sentences):
+            continue
+        start, end = cast.sentences[number]
+        if not _MET.search(cast.text, start, min(end, at) if number == here else end):
+            continue
+        found: list[Link] = []
+        pronoun = _HE.search(cast.text, start, end)
+        if pronoun:
+            gender = "m" if pronoun[0] in ("er", "he") else "f"
+            link = antecedent(cast, heard, pronoun.start(), gender, [])
+            found += [link] if link else []
+        found += [_as_link(v, (s, e)) for s, e, v in cast.between(start, end) if v.kind is SourceKind.PERSON]
+        unique = list({link.name: link for link in found}.values())
+        if len(unique) > 1:
+            joint = " und " if cast.lexicon.german else " and "
+            spans = tuple(sorted({s for link in unique[:2] for s in link.spans}))
+            return Link(name=joint.join(link.name for link in unique[:2]), spans=spans)
+    return None

@@ -1,0 +1,378 @@
+"""Who a report speaks of: its cast of persons, bodies and outlets, and which of them a phrase means.
+
+No tagger, no trained model: names are found by their form (``names``), a surname leads to the fullest
+name, a role or a short noun to the last voice it fits, a pronoun to the most salient one (recency, subject
+position and who spoke last, in the spirit of Lappin & Leass 1994).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+import msgspec
+
+from lagebild.model import Mention, SourceKind, Span
+from lagebild.reading import segments
+from lagebild.reading.rules.bodies import Body, find_acronyms, find_bodies, find_outlets
+from lagebild.reading.rules.names import Name, find_names
+from lagebild.reading.rules.speakers import Phrase, closed_class
+from lagebild.reading.rules.wordlists import Lexicon, Word, lexicon, words
+
+_REACH = 4000
+_TAIL = re.compile(r" (?:der|des|vom?n?|of|from|for) (?:[a-zäöüß]+ )?[A-ZÄÖÜ][\w-]+(?: [A-ZÄÖÜ][\w-]+)*| [A-ZÄÖÜ][\w-]+(?: [A-ZÄÖÜ][\w-]+)*")
+_LEAD = re.compile(r"\b(?:[Dd]ie|[Dd]e[rnms]|[Dd]as|[Ee]ine?[rnms]?|[Tt]he|[Aa]n?) (?:[a-zäöüß-]+ ){0,3}$")
+
+__all__ = ["Cast", "Voice", "cast", "mentions"]
+
+
+class Voice(msgspec.Struct):
+    """Somebody a report speaks of; ``name`` is the fullest name, ``span`` where it stands most fully."""
+
+    name: str
+    kind: SourceKind
+    span: Span
+    gender: str = "-"
+    roles: set[str] = msgspec.field(default_factory=set)
+    head: str = ""
+    of: str | None = None
+    named: bool = True
+
+
+class Cast:
+    """The voices of one report, where it mentions them, and who speaks when.
+
+    ``places`` are (start, end, voice) in text order.
+    """
+
+    def __init__(self, text: str, language: str, start: int = 0) -> None:
+        self.text = text
+        self.lexicon: Lexicon = lexicon(language)
+        self.sentences = segments.sentences(text, start, "de" if self.lexicon.german else "en")
+        self._starts = [s for s, _ in self.sentences]
+        self.voices: list[Voice] = []
+        self.places: list[tuple[int, int, int]] = []
+        self._alias: dict[str, int] = {}
+        self._by_surname: dict[str, int] = {}
+        runs = [list(words(text, *sentence)) for sentence in self.sentences]
+        names = [find_names(text, run, self.lexicon) for run in runs]
+        self._enter_persons(runs, names)
+        self._enter_bodies(runs, names)
+        self._enter_surnames(runs)
+        self.places.sort()
+        self._keys = [place[0] for place in self.places]
+        self._first = self._subjects()
+
+    # --- building -------------------------------------------------------------------------
+
+    def _enter_persons(self, runs: Sequence[Sequence[Word]], names: Sequence[Sequence[Name]]) -> None:
+        """Full names first, so that a title with a surname finds its person wherever that is named in full."""
+        entries = [(run, name) for run, found in zip(runs, names, strict=True) for name in found]
+        count = Counter(" ".join(w.text for w in name.words) for _, name in entries)
+        forms = set(count)
+        entries = [(r, n) for r, n in entries if n.sure or _vouched(self.text, r, n, count, self.lexicon)]
+        for run, name in sorted(entries, key=lambda e: (len(e[1].words) == 1, not e[1].sure, e[1].start)):
+            label = _without_genitive(" ".join(w.text for w in name.words), forms, self.lexicon)
+            index = self._person(label, name)
+            voice = self.voices[index]
+            if voice.gender == "-":
+                voice.gender = name.sex
+            near, near_sex, begin = _roles_around(self.text, run, name, self.lexicon)
+            voice.roles.update(role.lower() for role in name.roles if self.lexicon.stem("role", role))
+            voice.roles |= near
+            if voice.gender == "-":
+                voice.gender = near_sex
+            if name.end - begin > voice.span[1] - voice.span[0] and label == voice.name:
+                voice.span = (begin, name.end)
+            self.places.append((name.start, name.end, index))
+
+    def _person(self, label: str, name: Name) -> int:
+        known = self._alias.get(label)
+        last = label.rpartition(" ")[2]
+        if known is None and " " not in label:
+            known = self._by_surname.get(last)
+        if known is not None:
+            return known
+        index = len(self.voices)
+        self.voices.append(Voice(label, SourceKind.PERSON, (name.start, name.end), gender=name.sex))
+        self._alias[label] = index
+        self._by_surname.setdefault(last, index)
+        first = label.partition(" ")[0]
+        if first != last and not self.lexicon.first_name(first) and len(first) > 2:
+            self._by_surname.setdefault(first, index)
+        return index
+
+    def _enter_bodies(self, runs: Sequence[Sequence[Word]], names: Sequence[Sequence[Name]]) -> None:
+        taken = {w.start for found in names for name in found for w in name.words}
+        bodies: list[Body] = list(find_outlets(self.text, self.sentences, self.lexicon))
+        covered = [(b.start, b.end) for b in bodies]
+        for run in runs:
+            bodies.extend(b for b in find_bodies(self.text, run, self.lexicon, taken) if not _inside(b, covered))
+        acronyms = find_acronyms(self.text, self.sentences, taken)
+        bodies.extend(body for body, _ in acronyms)
+        for body in sorted(bodies, key=lambda b: b.start):
+            index = self._body(body)
+            self.places.append((body.start, body.end, index))
+        for body, acronym in acronyms:
+            self._alias[acronym] = self._alias[body.name]
+
+    def _body(self, body: Body) -> int:
+        known = self._alias.get(body.name)
+        if known is None:
+            known = len(self.voices)
+            kind = SourceKind.OUTLET if body.outlet else SourceKind.BODY
+            voice = Voice(body.name, kind, (body.start, body.end), gender=body.gender, head=body.head)
+            self.voices.append(voice)
+            self._alias[body.name] = known
+        return known
+
+    def _enter_surnames(self, runs: Sequence[Sequence[Word]]) -> None:
+        taken = {start for start, _, _ in self.places}
+        covered = sorted(self.places)
+        begins = [c[0] for c in covered]
+        for run in runs:
+            for word in run:
+                if not word.capital or word.start in taken:
+                    continue
+                place = bisect_right(begins, word.start) - 1
+                if place >= 0 and covered[place][1] > word.start:
+                    continue
+                index = self._surname(word.text)
+                if index is not None:
+                    self.places.append((word.start, word.end, index))
+
+    def _surname(self, word: str) -> int | None:
+        for form in _forms(word):
+            index = self._by_surname.get(form)
+            if index is not None:
+                return index
+            index = self._alias.get(form)
+            if index is not None and form.isupper():
+                return index
+        return None
+
+    def _subjects(self) -> set[int]:
+        """The first mention of each sentence that does not stand behind a preposition."""
+        seen: set[int] = set()
+        first: set[int] = set()
+        for start, _, _ in self.places:
+            sentence = self.sentence_at(start)
+            if sentence not in seen and not self.oblique_at(start):
+                seen.add(sentence)
+                first.add(start)
+        return first
+
+    def oblique_at(self, start: int) -> bool:
+        """Whether the mention that begins at ``start`` stands behind „von", „mit", „dem" … in its sentence."""
+        sentence = self.sentences[self.sentence_at(start)][0] if self.sentences else 0
+        near = re.findall(r"[\w,;:]+", self.text[max(sentence, start - 40) : start])[-3:]
+        oblique = closed_class(self.lexicon.language, "oblique")
+        while near and near[-1][:1].isupper() and near[-1].lower() not in oblique:
+            near.pop()  # a title before the name
+        if near and near[-1].lower() not in oblique and near[-1].endswith(("en", "em", "er")):
+            near.pop()  # an adjective
+        return bool(near) and near[-1].lower() in oblique
+
+    # --- asking ---------------------------------------------------------------------------
+
+    def sentence_at(self, offset: int) -> int:
+        """Number of the sentence that holds ``offset`` (the last one begun before it)."""
+        return max(0, bisect_right(self._starts, offset) - 1)
+
+    def is_subject(self, start: int) -> bool:
+        """Whether the mention that begins at ``start`` stands where a subject does."""
+        return start in self._first
+
+    def between(self, start: int, end: int) -> Iterator[tuple[int, int, Voice]]:
+        """The mentions that begin in ``start:end``, in text order."""
+        for place in self.places[bisect_right(self._keys, start - 1) :]:
+            if place[0] >= end:
+                return
+            yield place[0], place[1], self.voices[place[2]]
+
+    def named(self, label: str) -> Voice | None:
+        """The voice that goes by that full name, surname or acronym."""
+        for form in (label, *_forms(label)):
+            index = self._alias.get(form, self._by_surname.get(form))
+            if index is not None:
+                return self.voices[index]
+        return None
+
+    def person(self, label: str) -> Voice | None:
+        """The person of that name; a bare surname or a changed first name leads to the bearer of the surname."""
+        found = self.named(label)
+        if found is None and " " in label:
+            last = label.rpartition(" ")[2]
+            index = self._by_surname.get(last)
+            if index is not None:
+                bearer = self.voices[index]
+                same_first = bearer.name.partition(" ")[0] == label.partition(" ")[0]
+                found = bearer if same_first or " " not in bearer.name else None
+        return found if found and found.kind is SourceKind.PERSON else None
+
+    def in_role(self, phrase: Phrase, at: int) -> Voice | None:
+        """The last person before ``at`` (else the first behind it) of whom the text says that role."""
+        if phrase.gender == "p":
+            return None
+        bearers = list(enumerate(self.voices))
+        fits = [i for i, v in bearers if any(_bare_role(w) == _bare_role(r) for w in phrase.roles for r in v.roles)]
+        fits = fits or [i for i, v in bearers if any(_same_role(w, r) for w in phrase.roles for r in v.roles)]
+        if not fits:
+            return None
+        before = [p for p in self.places if p[2] in fits and p[0] < at]
+        after = [p for p in self.places if p[2] in fits and p[0] >= at]
+        chosen = before[-1] if before else after[0] if after else None
+        if chosen is None:
+            return None
+        voice = self.voices[chosen[2]]
+        clash = {phrase.gender, voice.gender} == {"m", "f"}
+        return None if clash else voice
+
+    def same_body(self, phrase: Phrase, at: int) -> Voice | None:
+        """The last body before ``at`` with a fuller name under the same head: „das Gericht"."""
+        short = " " not in phrase.name
+        best: Voice | None = None
+        for start, _, index in self.places:
+            if start >= at:
+                break
+            voice = self.voices[index]
+            if voice.kind is SourceKind.PERSON or not voice.head:
+                continue
+            if voice.head == phrase.head and phrase.name.casefold() in voice.name.casefold() and voice.name != phrase.name:
+                best = voice
+            elif short and voice.head.endswith(phrase.head) and voice.head != phrase.head:
+                best = voice
+        return best
+
+    def earlier_noun(self, head: str, at: int) -> Span | None:
+        """The last phrase before ``at`` whose noun ends with ``head`` and says more than that noun alone."""
+        base = re.sub(r"(?:en|es|n|s|e)$", "", head)
+        if len(base) < 4:
+            return None
+        noun = re.compile(rf"\b[\w-]*{re.escape(base)}\w{{0,2}}\b", re.IGNORECASE)
+        best: Span | None = None
+        for match in noun.finditer(self.text, max(0, at - _REACH), max(0, at - 1)):
+            tail = _TAIL.match(self.text, match.end())
+            lead = _LEAD.search(self.text, max(0, match.start() - 60), match.start())
+            longer = len(match[0]) > len(head) + 2 or tail or (lead and " " in lead[0].strip())
+            if match[0][:1].isupper() or not self.lexicon.german:
+                begin = lead.start() if lead else match.start()
+                best = (begin, tail.end() if tail else match.end()) if longer else best
+        return best
+
+
+def _vouched(text: str, run: Sequence[Word], name: Name, count: Counter[str], lex: Lexicon) -> bool:
+    """Two capitals in a row are a person if a role stands by, or if they come again."""
+    label = " ".join(w.text for w in name.words)
+    if lex.german and re.search(r"(?:ische[nrsm]?|liche[nrsm]?|ste[nrsm]?)$", name.words[0].text):
+        return False
+    return bool(_roles_around(text, run, name, lex)[0]) or count[label] > 1
+
+
+def _inside(body: Body, covered: Sequence[Span]) -> bool:
+    place = bisect_right(covered, (body.start, 1 << 60)) - 1
+    near = covered[max(0, place) : place + 2]
+    return any(s < body.end and body.start < e for s, e in near)
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    forms = [word]
+    for ending in ("'s", "’s", "s", "'", "’"):
+        if word.endswith(ending) and len(word) > len(ending) + 2:
+            forms.append(word[: -len(ending)])
+    return tuple(forms)
+
+
+def _without_genitive(label: str, forms: set[str], language: Lexicon) -> str:
+    for ending in ("'s", "’s"):
+        if label.endswith(ending):
+            return label[:-2]
+    if language.german and label.endswith("s") and label[:-1] in forms:
+        return label[:-1]
+    surname = label.rpartition(" ")[2]
+    if language.german and surname.endswith("s") and any(f.rpartition(" ")[2] == surname[:-1] for f in forms):
+        return label[:-1]
+    return label.rstrip("'’")
+
+
+def _same_role(wanted: str, role: str) -> bool:
+    base, other = _bare_role(wanted), _bare_role(role)
+    return base == other or other.endswith(base) or (len(other) > 4 and base.endswith(other))
+
+
+@lru_cache(maxsize=4096)
+def _bare_role(role: str) -> str:
+    return re.sub(r"(?:in|en|s|n|r|es|e)$", "", role) if len(role) > 5 else role
+
+
+def _roles_around(text: str, run: Sequence[Word], name: Name, lex: Lexicon) -> tuple[set[str], str, int]:
+    """Roles in the phrase before the name and in an apposition behind it; their sex; where the phrase begins."""
+    place = next(i for i, w in enumerate(run) if w.start == name.start)
+    links = closed_class(lex.language, "genitive", "article", "inside", "preposition")
+    roles: list[Word] = []
+    begin, comma = name.start, False
+    for back in range(place - 1, max(-1, place - 11), -1):
+        word = run[back]
+        gap = text[word.end : run[back + 1].start].strip()
+        if gap and (gap != "," or comma or back != place - 1) and gap not in ("(", ")", "„", "“"):
+            break
+        comma = comma or gap == ","
+        low = word.text.lower()
+        adjective = bool(re.search(r"(?:e|er|en|es|em)$", low)) and low not in lex.small
+        if not word.capital and low not in links and not adjective and low not in ("und", "and"):
+            break
+        if word.capital and lex.stem("role", word.text):
+            roles.append(word)
+            begin = word.start
+        elif not lex.german and lex.stem("role", low):
+            roles.append(word)
+            begin = word.start
+    if comma and not roles:
+        begin = name.start
+    roles += _apposition(text, run, place + len(name.words), lex)
+    sexes = [lex.gender("role", w.text) for w in roles]
+    return {w.text.lower() for w in roles}, next((s for s in sexes if s != "-"), "-"), begin
+
+
+def _apposition(text: str, run: Sequence[Word], at: int, lex: Lexicon) -> list[Word]:
+    if at >= len(run) or text[run[at - 1].end : run[at].start].strip() not in (",", "(", "–"):
+        return []
+    found: list[Word] = []
+    for ahead in range(at, min(len(run), at + 7)):
+        if ahead > at and text[run[ahead - 1].end : run[ahead].start].strip():
+            break
+        word = run[ahead]
+        if lex.stem("role", word.text) and (word.capital or not lex.german):
+            found.append(word)
+            break
+        low = word.text.lower()
+        if lex.german and not word.capital and low in lex.small and low not in closed_class("de", "article", "determiner"):
+            break
+    return found
+
+
+@lru_cache(maxsize=4)
+def cast(text: str, language: str, start: int = 0) -> Cast:
+    """The cast of a report; the last few are kept, as several steps of one reading ask for the same."""
+    return Cast(text, language, start)
+
+
+def mentions(text: str, language: str, start: int = 0) -> list[Mention]:
+    """Where ``text`` (from ``start`` on) speaks of whom, in text order.
+
+    ``Mention.source`` is the fullest name the report gives; pronouns are not mentions here.
+    """
+    people = cast(text, language, start)
+    return [
+        Mention(span=(s, e), source=voice.name, kind=voice.kind)
+        for s, e, voice in people.between(0, len(text))
+        if voice.kind is not SourceKind.BODY or _particular(voice, people.lexicon)
+    ]
+
+
+def _particular(voice: Voice, lex: Lexicon) -> bool:
+    """Whether the name tells one body from another ("Landtag" does, "Gruppe" does not)."""
+    return " " in voice.name or voice.name in lex.places or lex.stem("body", voice.name) != voice.name.lower()

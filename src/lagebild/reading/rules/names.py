@@ -1,0 +1,146 @@
+"""Names of persons in a stretch of text, without a tagger: first names, roles and runs of capitals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from lagebild.reading.rules.wordlists import Lexicon, Word
+
+__all__ = ["Name", "find_names"]
+
+_PARTICLES = frozenset(
+    "von van de der den del della di da dos du zu zur al el bin ibn ben ter ten le la y af vom und".split()
+)
+_INNER_ONLY = frozenset(["der", "den", "zur", "le", "la", "y", "und"])
+"""Particles that only follow another one ("von der Leyen")."""
+_MOST_WORDS = 6
+
+
+class Name(NamedTuple):
+    """A person's name as it stands in the text, with the roles right before it."""
+
+    words: tuple[Word, ...]
+    roles: tuple[str, ...]
+    sex: str
+    sure: bool
+    """Whether a first name, title or role vouches for it."""
+
+    @property
+    def start(self) -> int:
+        """Offset of its first character."""
+        return self.words[0].start
+
+    @property
+    def end(self) -> int:
+        """Offset behind its last character."""
+        return self.words[-1].end
+
+
+def _joined(text: str, left: Word, right: Word) -> bool:
+    between = text[left.end : right.start]
+    return len(between) <= 3 and not between.strip() and "\n" not in between
+
+
+def _may_be_name(word: Word, lexicon: Lexicon) -> bool:
+    if not word.capital or lexicon.is_place(word.text) or lexicon.is_common(word.text):
+        return False
+    if lexicon.stem("title", word.text) or word.text in lexicon.outlets:
+        return False
+    letters = word.text.replace(".", "")
+    return not (len(letters) > 1 and letters.isupper() and "." not in word.text)
+
+
+def _extend(text: str, run: Sequence[Word], at: int, lexicon: Lexicon) -> int:
+    """Index behind the name that begins at ``at``."""
+    end = at + 1
+    while end < len(run) and end - at < _MOST_WORDS and _joined(text, run[end - 1], run[end]):
+        word = run[end]
+        if _may_be_name(word, lexicon) or (word.capital and lexicon.first_name(run[at].text) and _surname(word, lexicon)):
+            end += 1
+            continue
+        ahead = end
+        while ahead < len(run) and ahead - end < 3 and run[ahead].text in _PARTICLES and _joined(text, run[ahead - 1], run[ahead]):
+            ahead += 1
+        fits = ahead > end and run[end].text not in _INNER_ONLY and ahead < len(run)
+        if not fits or not _joined(text, run[ahead - 1], run[ahead]) or not _may_be_name(run[ahead], lexicon):
+            break
+        said = end - at > 1 or (at > 0 and _joined(text, run[at - 1], run[at]))
+        if run[end].text in ("von", "zu", "vom", "de") and lexicon.german and said and not lexicon.first_name(run[end - 1].text):
+            break  # "Justizministerin Barley von der SPD": a surname came already
+        end = ahead + 1
+    return end
+
+
+def _surname(word: Word, lexicon: Lexicon) -> bool:
+    """Whether a common noun right behind a first name may be a surname ("Helge Richter", "Jens Bauer")."""
+    low = word.text.lower()
+    return low not in lexicon.small and not word.text.isupper() and "-" not in word.text
+
+
+def find_names(text: str, run: Sequence[Word], lexicon: Lexicon) -> list[Name]:
+    """The persons' names among ``run``, consecutive words of ``text``; linear in their number.
+
+    A name is a first name with what follows it, or one or more capitalised words right behind a role or
+    title, or two and more capitalised words that are no known nouns.
+    """
+    found: list[Name] = []
+    at = 0
+    while at < len(run):
+        name = _name_at(text, run, at, lexicon)
+        if name:
+            found.append(name)
+            at += len(name.words)
+        else:
+            at += 1
+    return found
+
+
+def _name_at(text: str, run: Sequence[Word], at: int, lexicon: Lexicon) -> Name | None:
+    word = run[at]
+    first = lexicon.first_name(word.text) and word.text.lower() not in lexicon.small
+    if not first and not _may_be_name(word, lexicon):
+        return None
+    end = _extend(text, run, at, lexicon)
+    roles, role_sex = _roles_before(text, run, at, lexicon)
+    length = end - at
+    if not (first and length > 1) and not roles and length < 2:
+        return None
+    if not first and not roles and (_after_article(text, run, at) or (not lexicon.german and not _plausible(text, word))):
+        return None
+    if length == 1 and first and not roles:
+        return None
+    sex = lexicon.sex(word.text) if first else "-"
+    return Name(tuple(run[at:end]), roles, sex if sex != "-" else role_sex, bool(roles) or first)
+
+
+def _plausible(text: str, word: Word) -> bool:
+    """In English two capitals are as often a body's name; only a clause boundary or a comma before it lets it pass."""
+    before = text[max(0, word.start - 2) : word.start].strip()
+    return before in ("", ",", ".", "–", "—", "“", '"') and word.text.isalpha()
+
+
+def _after_article(text: str, run: Sequence[Word], at: int) -> bool:
+    articles = ("der", "die", "das", "dem", "den", "des", "the", "a", "an", "im", "am", "zum", "zur", "vom", "beim")
+    return at > 0 and run[at - 1].text.lower() in articles and _joined(text, run[at - 1], run[at])
+
+
+def _roles_before(text: str, run: Sequence[Word], at: int, lexicon: Lexicon) -> tuple[tuple[str, ...], str]:
+    roles: list[str] = []
+    sex = "-"
+    back = at - 1
+    while back >= 0 and at - back <= 4 and _joined(text, run[back], run[back + 1]):
+        word = run[back].text
+        role = lexicon.stem("role", word)
+        title = lexicon.stem("title", word)
+        capital = run[back].capital or not lexicon.german
+        if not (role or title) or not capital:
+            break
+        if role:
+            roles.append(word.lower())
+        else:
+            roles.append(word)
+        found = lexicon.gender("role", word) if role else lexicon.gender("title", word)
+        sex = found if sex == "-" else sex
+        back -= 1
+    return tuple(roles), sex

@@ -1,0 +1,123 @@
+"""Word lists for telling persons, bodies, outlets and documents apart without a tagger.
+
+The lists are tables in ``reading/data``; a German word is looked up by its end, so that compounds
+and inflected forms are found under their head ("Kultusministerin" under "ministerin").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from importlib import resources
+from typing import NamedTuple
+
+__all__ = ["Lexicon", "Word", "lexicon", "rows", "words"]
+
+_WORD = re.compile(r"[^\W\d_](?:\w|[-‑.'’&/](?=[^\W_]))*(?:(?<=\b[^\W\d_])\.|(?<=\b[DSJM][rtsr])\.|(?<=\bMrs)\.|(?<=\bProf)\.)?")
+_GERMAN_ENDING = r"(?:innen|in|es|e[nrm]?|[snrm])?"
+_SHORT = 5
+_COMMON_NOUN = re.compile(r"(?:ung|heit|keit|schaft|tion|tionen|ungen|keiten|heiten|schaften|tät|ismus|nis|tum|ungs)$")
+
+
+class Word(NamedTuple):
+    """A word of the text with its character offsets."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def capital(self) -> bool:
+        """Whether it begins with a capital letter."""
+        return self.text[:1].isupper()
+
+
+def words(text: str, start: int, end: int) -> Iterator[Word]:
+    """The words of ``text[start:end]``; initials and titles keep their full stop ("B.", "Dr.")."""
+    for match in _WORD.finditer(text, start, end):
+        yield Word(match[0], *match.span())
+
+
+@cache
+def rows(name: str) -> tuple[tuple[str, ...], ...]:
+    """The rows of ``reading/data/<name>``, cells parted by tabs; lines that begin with ``#`` are comments."""
+    content = resources.files("lagebild.reading").joinpath("data", name).read_text(encoding="utf-8")
+    lines = (line for line in content.splitlines() if line.strip() and not line.startswith("#"))
+    return tuple(tuple(line.split("\t")) for line in lines)
+
+
+@cache
+def lexicon(language: str) -> Lexicon:
+    """The lexicon of German (``de``) or, for every other language, of English."""
+    return Lexicon("de" if language.startswith("de") else "en")
+
+
+class Lexicon:
+    """Looks words up in the tables of one language."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.german = language == "de"
+        self._stems: dict[str, dict[str, str]] = {}
+        for kind, gender, stem in rows(f"voices.{language}.tsv"):
+            self._stems.setdefault(kind, {}).setdefault(stem.lower(), gender)
+        self._ends = {kind: self._pattern(list(stems), kind) for kind, stems in self._stems.items()}
+        self.first_names = dict(row[:2] for row in rows("names.tsv"))
+        self.places = dict(row[:2] for row in rows("places.tsv"))
+        self.outlets = frozenset(row[0] for row in rows("outlets.tsv"))
+        self.small = frozenset(rows(f"small.{language}.tsv")[0][0].split())
+        self._look = lru_cache(maxsize=20_000)(self._look_up)
+
+    def _pattern(self, stems: list[str], kind: str) -> re.Pattern[str]:
+        ending = _GERMAN_ENDING if self.german else r"(?:s|es)?"
+        long = [re.escape(s) for s in stems if len(s) > _SHORT or (kind == "role" and s in ("chef", "arzt"))]
+        any_length = "|".join(re.escape(s) for s in sorted(stems, key=len, reverse=True))
+        before = f"|{'|'.join(sorted(long, key=len, reverse=True))}" if self.german and long else ""
+        return re.compile(rf"(?:(?:^|[-‑/])(?:{any_length}){before}){ending}$")
+
+    def _look_up(self, kind: str, word: str) -> str | None:
+        match = self._ends[kind].search(word[-60:])
+        if not match:
+            return None
+        found = match[0].lstrip("-‑/")
+        for cut in range(min(6, len(found))):
+            stem = found[: len(found) - cut]
+            if stem in self._stems[kind]:
+                return stem
+        return found
+
+    def stem(self, kind: str, word: str) -> str | None:
+        """The stem of that class (role, title, body, outlet, carrier, document, crowd) the word ends with."""
+        return self._look(kind, word.lower().removesuffix("'s").removesuffix("’s"))
+
+    def gender(self, kind: str, word: str) -> str:
+        """Grammatical gender or sex the word tells of: ``m``, ``f``, ``n``, ``p`` (plural) or ``-``."""
+        stem = self.stem(kind, word)
+        if stem is None:
+            return "-"
+        if kind == "role" and self.german:
+            low = word.lower()
+            if low.endswith("innen"):
+                return "p"
+            if low.endswith("in") and not stem.endswith("in"):
+                return "f"
+        return self._stems[kind].get(stem, "-")
+
+    def first_name(self, word: str) -> bool:
+        """Whether it is a first name; of a double name the first part decides."""
+        return word in self.first_names or (word.partition("-")[0] in self.first_names and "-" in word)
+
+    def sex(self, first_name: str) -> str:
+        """``m``, ``f`` or ``-`` for a first name."""
+        return self.first_names.get(first_name) or self.first_names.get(first_name.partition("-")[0], "-")
+
+    def is_place(self, word: str) -> bool:
+        """Whether it is a known place, in the genitive too ("Hanois")."""
+        return word in self.places or word.removesuffix("'s").removesuffix("’s").removesuffix("s") in self.places
+
+    def is_common(self, word: str) -> bool:
+        """Whether a capitalised word is an ordinary noun or a small word, not (part of) a person's name."""
+        if word.lower() in self.small or (self.german and _COMMON_NOUN.search(word)):
+            return True
+        return any(self.stem(kind, word) for kind in ("role", "body", "outlet", "carrier", "document", "crowd"))

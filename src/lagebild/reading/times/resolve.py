@@ -1,0 +1,90 @@
+"""From text to timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lagebild.model import Anchor, Interval, Moment, Noun
+from lagebild.reading.times import events as ev
+from lagebild.reading.times.answers import Setting
+from lagebild.reading.times.context import Sentences, bound
+from lagebild.reading.times.grammar import Found, Grammar, Token, grammar
+from lagebild.reading.times.narrow import narrow
+from lagebild.reading.times.story import Item, Story, anchors_used, moment
+
+_EVENT_OPS = frozenset(("event", "nth"))
+_DAILY = frozenset(("weekday", "clock", "pod", "night"))
+
+
+class Timeline(Noun, frozen=True, kw_only=True):
+    """All times of a text."""
+
+    moments: tuple[Moment, ...]
+    """In the order of the text; spans do not overlap."""
+    published: Interval
+    """As given, or narrowed by what the text says."""
+    published_why: str | None = None
+    anchors: tuple[Anchor, ...] = ()
+    """The caller's anchors, and known events that some moment was counted from."""
+
+
+def resolve(
+    text: str, language: str, published: Interval, anchors: Sequence[Anchor] = (), *, start: int = 0
+) -> Timeline:
+    """Finds and resolves the time expressions of ``text`` from offset ``start`` on.
+
+    ``language`` is a code (``de``, ``en``); ``published`` may be a day, a month, a year or open, and what is
+    counted from it is as uncertain as it is. ``anchors`` are events other times are counted from.
+    Spans are offsets into ``text``, with the conventions of TimeML 1.2.1 as used for German news: articles
+    belong to the span, prepositions do not. Raises ``ReadingError`` for a language without tables.
+    """
+    rules = grammar(language)
+    tokens, chars = rules.tokens(text, start)
+    events = ev.given(anchors, rules.lexicon)
+    ev.mark(tokens, chars, rules, events)
+    found = _prepared(list(rules.find(tokens, "".join(chars))), tokens)
+    items = _items(found, tokens, rules, text, start)
+    if any(item.found.op in _EVENT_OPS for item in items):
+        taken = frozenset(kind for event in events for kind in event.kinds)
+        events += ev.proposed(text[start:], published, taken)
+    narrowed, why = narrow(items, published, events)
+    told = Story(items, narrowed, events).told
+    moments = tuple(moment(item, one) for item, one in zip(items, told, strict=True) if one)
+    return Timeline(moments=moments, published=narrowed, published_why=why, anchors=anchors_used(told, events))
+
+
+def _prepared(found: list[Found], tokens: list[Token]) -> list[Found]:
+    """Arguments that lie in the neighbouring match are added: the year that begins „1939-45“."""
+    ready = []
+    for one in found:
+        if one.op == "yearend":
+            one.arguments["before"] = tokens[one.first - 2].text
+        ready.append(one)
+    return ready
+
+
+def _items(found: list[Found], tokens: list[Token], rules: Grammar, text: str, start: int) -> list[Item]:
+    if not found:
+        return []
+    lexicon = rules.lexicon
+    sentences = Sentences(text, start, tokens)
+    daily = any(one.op in _DAILY or (one.op == "day" and one.arguments["d"] != "0") for one in found)
+    items = []
+    last = -1
+    for one in found:
+        begin, end = tokens[one.first].start, tokens[one.last - 1].end
+        sentence = sentences.of(begin)
+        word = bound(tokens, one.first)
+        if word == "until" and last >= 0 and one.first - last <= 3:
+            word = ""  # the second end of a range
+        setting = Setting(
+            tense=sentences.tense(sentence, one.first, one.last),
+            bound=word,
+            today_is_date=daily,
+            month_first=lexicon.month_first,
+            ago_is_date=lexicon.ago_is_date,
+        )
+        speech, reported, ongoing = (sentences.has(sentence, name) for name in ("SPEECH", "REPORTED", "ONGOING"))
+        items.append(Item(one, begin, end, sentence, setting, speech, reported, ongoing))
+        last = one.last
+    return items

@@ -1,0 +1,258 @@
+"""The order in which a text tells its times: what each expression is counted from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from lagebild.model import Interval, Moment
+from lagebild.reading.times import events as ev
+from lagebild.reading.times.answers import DATE, DURATION, Answer, Setting, between
+from lagebild.reading.times.calendar import DAY
+from lagebild.reading.times.grammar import ANCHOR, Found
+from lagebild.reading.times.relative import OPERATIONS
+
+_CLOCKS = frozenset(("clock", "pod"))
+_YEARLESS = frozenset(("date", "dotted", "month", "season", "seasonpart", "feast"))
+_HISTORY = 2
+"""A year this many years back, named at most this many sentences before, is still the year told of."""
+_REACH = 3
+"""So many sentences on, a clock time still belongs to the day told last."""
+_NEIGHBOURS = frozenset(("weekday", "date", "dotted", "day", "iso", "night", "feast"))
+
+
+class Item(NamedTuple):
+    """An expression found: where it stands and what its sentence says about it."""
+
+    found: Found
+    start: int
+    end: int
+    sentence: int
+    setting: Setting
+    speech: bool
+    """Whether its sentence reports speech with a verb of saying."""
+    reported: bool
+    """Whether its sentence is told as somebody's words without naming them (German: in the subjunctive)."""
+    ongoing: bool
+    """Whether its sentence says that something is under way."""
+
+
+class Told(NamedTuple):
+    """An answer, and what it was counted from."""
+
+    answer: Answer
+    anchor: str | None
+    reference: Interval
+    event: ev.Event | None = None
+    uttered: bool = False
+    """Counted from the day on which the sentence's speech was uttered."""
+
+
+def forward(item: Item) -> bool:
+    """Whether the expression looks ahead, so that inside reported speech it counts from the day of speaking."""
+    a = item.found.arguments
+    if item.setting.tense == "past" and item.found.op not in ("span", "unit"):
+        return False
+    return (
+        (item.found.op == "span" and int(a["k"]) > 0)
+        or (item.found.op == "unit" and int(a["n"]) > 0)
+        or (item.found.op == "day" and int(a["d"]) > 0)
+        or (item.found.op == "duration" and item.setting.bound in ("in", "by"))
+        or a.get("v") == "FUTURE_REF"
+    )
+
+
+class Story:
+    """One telling of the items for one publication interval."""
+
+    def __init__(self, items: Sequence[Item], published: Interval, events: Sequence[ev.Event]) -> None:
+        self._items = items
+        self._published = published
+        self._events = events
+        self._day: tuple[Interval, int] | None = None
+        self._last: Interval | None = None
+        self._year: tuple[int, int] | None = None
+        self.told: list[Told | None] = []
+        for index in range(len(items)):
+            self.told.append(self._tell(index))
+            self._remember(items[index], self.told[index])
+
+    def _remember(self, item: Item, told: Told | None) -> None:
+        if not told or told.answer.type is DURATION or not told.answer.first or not told.answer.last:
+            return
+        answer = told.answer
+        if answer.grain == "D":
+            self._day = (answer.interval, item.sentence)
+        if "REF" not in answer.value and item.found.op not in _CLOCKS:
+            self._last = answer.interval
+        if answer.free and answer.first and answer.first.year == (answer.last or answer.first).year:
+            self._year = (answer.first.year, item.sentence)
+
+    def _tell(self, index: int) -> Told | None:
+        item = self._items[index]
+        op, arguments = item.found.op, item.found.arguments
+        if op in ("event", "nth"):
+            return self._from_event(item)
+        reference, anchor, uttered = self._published, "published", False
+        if op in _CLOCKS:
+            reference, anchor = self._text_day(index)
+        elif self._follows(item):
+            reference, anchor = self._previous(item)
+        elif op in _YEARLESS and not arguments.keys() & {"y", "yn", "yr", "n"} and self._historic(item):
+            assert self._year
+            arguments = {**arguments, "y": str(self._year[0])}
+            anchor = "text"
+        elif (item.speech or item.reported) and forward(item):
+            spoken = self._utterance(item)
+            if spoken:
+                reference, anchor, uttered = spoken, "text", True
+        answer = between(OPERATIONS[op], arguments, reference, item.setting)
+        if answer is None:
+            return None
+        if answer.free and anchor == "published":
+            return Told(answer, None, reference)
+        return Told(answer, anchor, reference, uttered=uttered)
+
+    def _text_day(self, index: int) -> tuple[Interval, str]:
+        """The day a clock time or part of day belongs to: the sentence's, else the one told last, else publication."""
+        item = self._items[index]
+        if self._day and self._day[1] == item.sentence:
+            return self._day[0], "text"
+        for other in self._items[index + 1 : index + 4]:
+            if other.sentence == item.sentence and other.found.op in _NEIGHBOURS:
+                answer = between(OPERATIONS[other.found.op], other.found.arguments, self._published, other.setting)
+                if answer and answer.grain == "D" and answer.first:
+                    return answer.interval, "text"
+        if self._day and item.sentence - self._day[1] <= _REACH:
+            return self._day[0], "text"
+        return self._published, "published"
+
+    def _follows(self, item: Item) -> bool:
+        a = item.found.arguments
+        if item.found.op == "narrative":
+            return True
+        if item.found.op == "refunit":
+            return a["v"].startswith("D") and item.setting.tense == "past"
+        return item.found.op == "unit" and a.get("u") == "D" and int(a["n"]) != 0 and item.setting.tense == "past"
+
+    def _previous(self, item: Item) -> tuple[Interval, str]:
+        a = item.found.arguments
+        unit = a.get("unit") or a.get("u") or "D"
+        if self._day and (unit in ("D", "W", "TH", "TM", "TS") or not self._last):
+            return self._day[0], "text"
+        if self._last and unit not in ("TH", "TM", "TS"):
+            return self._last, "text"
+        return self._published, "published"
+
+    def _historic(self, item: Item) -> bool:
+        latest = self._published.latest
+        if not self._year or item.sentence - self._year[1] > _HISTORY:
+            return False
+        return latest is None or self._year[0] <= latest.year - _HISTORY
+
+    def _utterance(self, item: Item) -> Interval | None:
+        """The day named as that of speaking in the item's sentence or, for words told as somebody's, beside it."""
+        near = [other for other in self._items if abs(other.sentence - item.sentence) <= item.reported]
+        for other in sorted(near, key=lambda o: (o.sentence != item.sentence, o.sentence < item.sentence)):
+            a = other.found.arguments
+            if not other.speech or other.found.op not in ("weekday", "day"):
+                continue
+            said = other.setting.tense == "past" if other.found.op == "weekday" else int(a["d"]) < 0
+            if said:
+                answer = between(OPERATIONS[other.found.op], a, self._published, other.setting._replace(tense="past"))
+                if answer and answer.first and answer.last:
+                    return answer.interval
+        return None
+
+    def _from_event(self, item: Item) -> Told | None:
+        a = item.found.arguments
+        if "bound" in a and item.setting.bound in ("", "in") and "q" not in a:
+            return None
+        chosen: ev.Event | None
+        if "x" in a:
+            chosen = self._events[int(a["x"])]
+        elif "v" in a:
+            kind, _, edge = a["v"].partition("|")
+            if "END" in (edge, a.get("e")):
+                return None  # when it ended, nobody has said
+            chosen = ev.choose(self._events, kind)
+        elif item.ongoing or item.setting.tense != "past":
+            chosen = ev.choose(self._events, "*")
+        else:
+            return None
+        if not chosen or not chosen.anchor.when.known:
+            return None
+        answer = between(OPERATIONS[item.found.op], a, chosen.anchor.when, item.setting)
+        if not answer or not self._plausible(item, answer):
+            return None
+        return Told(answer, chosen.anchor.name, chosen.anchor.when, chosen)
+
+    def _plausible(self, item: Item, answer: Answer) -> bool:
+        """A bare „in der vierten Woche“ is an event's only where publication can fall into it."""
+        if item.found.op != "nth" or item.found.arguments.keys() & {"v", "x"}:
+            return True
+        low, high = self._published.earliest, self._published.latest
+        return (not answer.first or not high or answer.first <= high) and (
+            not answer.last or not low or answer.last >= low - 7 * DAY
+        )
+
+
+def moment(item: Item, told: Told) -> Moment:
+    """The model's noun for a told item, with the preposition before it taken into account."""
+    answer = bounded(told.answer, item)
+    parts = [answer.how or "as stated"]
+    if told.event:
+        parts.append(f"counted from {told.event.anchor.name} ({told.reference})")
+        if told.event.anchor.why:
+            parts.append(told.event.anchor.why)
+    elif told.uttered:
+        parts.append(f"counted from the day of speaking ({told.reference})")
+    elif told.anchor == "text":
+        parts.append(f"counted from the day told before ({told.reference})" if not answer.free else "the year told of")
+    elif told.anchor == "published" and told.reference.known:
+        parts.append(f"counted from publication ({told.reference})")
+    if answer.mod and answer.mod != told.answer.mod:
+        parts.append(f"the preposition makes it {answer.mod.lower().replace('_', ' ')}")
+    why = "; ".join(parts)
+    return Moment(
+        span=(item.start, item.end), type=answer.type, value=answer.value, mod=answer.mod,
+        earliest=answer.first, latest=answer.last, anchor=told.anchor, why=why[0].upper() + why[1:] + ".",
+    )  # fmt: skip
+
+
+def bounded(answer: Answer, item: Item) -> Answer:
+    """A DATE after „seit“, „bis“, „vor“, „nach“: open on one side."""
+    bound = item.setting.bound
+    if answer.type is not DATE or bound in ("", "in") or "b" in item.found.arguments:
+        return answer
+    first, last = answer.first, answer.last
+    mod = {"since": "ON_OR_AFTER", "until": "ON_OR_BEFORE", "by": "ON_OR_BEFORE", "before": "BEFORE", "after": "AFTER"}
+    if bound not in mod:
+        return answer
+    try:
+        if bound == "since":
+            ends: tuple[dt.date | None, dt.date | None] = (first, None)
+        elif bound in ("until", "by"):
+            ends = (None, last)
+        elif bound == "before":
+            ends = (None, first - DAY if first else None)
+        else:
+            ends = (last + DAY if last and item.found.op != "event" else last, None)
+    except OverflowError:
+        return answer
+    return answer._replace(first=ends[0], last=ends[1], mod=answer.mod or mod[bound])
+
+
+def anchors_used(told: Sequence[Told | None], given: Sequence[ev.Event]) -> tuple[ev.Anchor, ...]:
+    """The caller's anchors and those proposed ones that some expression was counted from."""
+    used = [event.anchor for event in given if event.given]
+    for one in told:
+        if one and one.event and one.event.anchor not in used:
+            used.append(one.event.anchor)
+    return tuple(used)
+
+
+__all__ = ["ANCHOR", "Item", "Story", "Told", "anchors_used", "bounded", "forward", "moment", "msgspec"]

@@ -1,0 +1,6 @@
+"""HTML and SVG of each noun; used by desk, dossier and notebooks alike. All text is escaped here."""
+
+from lagebild.render.charts import bars, history, waterfall_chart
+from lagebild.render.marks import Piece, marked, pieces
+
+__all__ = ["Piece", "bars", "history", "marked", "pieces", "waterfall_chart"]

@@ -1,0 +1,1 @@
+"""Resolutions turned into records."""

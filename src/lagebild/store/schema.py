@@ -1,0 +1,243 @@
+"""The tables of a case. The migrations make them; a test holds the two together.
+
+Each noun has a row with the columns it is asked for by, and its canonical JSON in ``noun``. What is asked
+across nouns stands in tables of its own: ``links`` (statement, place in the chain, source) and ``testimony``
+(claim, statement). Full-text indexes belong to the backend and are made by the migrations alone.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Date, Float, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _seq() -> Column[int]:
+    """A row's number, in the order of entry."""
+    return Column("seq", Integer, primary_key=True)
+
+
+def _text(name: str, refers_to: str | None = None, *, null: bool = False, late: bool = False) -> Column[str]:
+    """A text column; ``late`` foreign keys are checked when the transaction ends."""
+    if refers_to is None:
+        return Column(name, Text, nullable=null)
+    key = ForeignKey(refers_to, deferrable=late or None, initially="DEFERRED" if late else None)
+    return Column(name, Text, key, nullable=null)
+
+
+reports = Table(
+    "reports",
+    metadata,
+    _seq(),
+    _text("id"),
+    _text("outlet"),
+    _text("title", null=True),
+    _text("url", null=True),
+    _text("language"),
+    Column("published_earliest", Date),
+    Column("published_latest", Date),
+    _text("noun"),
+    UniqueConstraint("id"),
+    Index(None, "outlet"),
+    Index(None, "url"),
+    Index(None, "published_earliest"),
+)
+
+readings = Table(
+    "readings",
+    metadata,
+    _seq(),
+    _text("report", "reports.id"),
+    _text("reader"),
+    _text("at"),
+    Column("current", Boolean, nullable=False),
+    _text("noun"),
+    Index(None, "report"),
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _text("name"),
+    _text("kind"),
+    _text("member_of", "sources.id", null=True, late=True),
+    _text("stands_for", "sources.id", late=True),
+    _text("noun"),
+    Index(None, "stands_for"),
+)
+"""``stands_for`` is the source it was merged into, itself where it was not; ``merges`` says why."""
+
+source_names = Table(
+    "source_names",
+    metadata,
+    Column("source", Text, ForeignKey("sources.id"), primary_key=True),
+    Column("name_key", Text, primary_key=True),
+    Column("canonical", Boolean, nullable=False),
+    _text("name"),
+    Index(None, "name_key"),
+)
+
+merges = Table(
+    "merges",
+    metadata,
+    _seq(),
+    _text("keep", "sources.id"),
+    _text("dropped", "sources.id"),
+    _text("author"),
+    _text("at"),
+    _text("undone_by", null=True),
+    _text("undone_at", null=True),
+)
+
+statements = Table(
+    "statements",
+    metadata,
+    _seq(),
+    _text("id"),
+    _text("report", "reports.id"),
+    Column("reading", Integer, ForeignKey("readings.seq"), nullable=False),
+    Column("position", Integer, nullable=False),
+    _text("kind"),
+    _text("mode"),
+    Column("said_earliest", Date),
+    Column("said_latest", Date),
+    _text("content"),
+    _text("noun"),
+    UniqueConstraint("id"),
+    Index(None, "report"),
+    Index(None, "reading"),
+    Index(None, "mode"),
+)
+"""``reading`` is the newest reading that holds the statement, ``content`` its words."""
+
+links = Table(
+    "links",
+    metadata,
+    Column("statement", Text, ForeignKey("statements.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    _text("name"),
+    Column("named", Boolean, nullable=False),
+    _text("of", null=True),
+    _text("source", "sources.id", null=True),
+    Column("origin", Boolean, nullable=False),
+    Index(None, "source", "origin"),
+)
+
+deeds = Table(
+    "deeds",
+    metadata,
+    _seq(),
+    _text("id"),
+    _text("report", "reports.id"),
+    Column("reading", Integer, ForeignKey("readings.seq"), nullable=False),
+    Column("earliest", Date),
+    Column("latest", Date),
+    _text("noun"),
+    UniqueConstraint("id"),
+    Index(None, "report"),
+    Index(None, "reading"),
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    _seq(),
+    _text("id"),
+    _text("text"),
+    Column("earliest", Date),
+    Column("latest", Date),
+    _text("noun"),
+    UniqueConstraint("id"),
+)
+
+testimony = Table(
+    "testimony",
+    metadata,
+    Column("claim", Text, ForeignKey("claims.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    _text("statement", "statements.id"),
+    Column("denies", Boolean, nullable=False),
+    _text("author", null=True),
+    Index(None, "statement"),
+)
+
+questions = Table(
+    "questions",
+    metadata,
+    _seq(),
+    _text("id"),
+    _text("text"),
+    Column("asked", Date, nullable=False),
+    Column("deadline", Date, nullable=False),
+    _text("outcome", null=True),
+    _text("noun"),
+    UniqueConstraint("id"),
+    Index(None, "deadline"),
+)
+
+evidence = Table(
+    "evidence",
+    metadata,
+    _seq(),
+    _text("question", "questions.id"),
+    _text("claim", "claims.id", null=True),
+    _text("deed", "deeds.id", null=True),
+    _text("noun"),
+    UniqueConstraint("question", "claim"),
+    UniqueConstraint("question", "deed"),
+    Index(None, "claim"),
+    Index(None, "deed"),
+)
+
+stakes = Table(
+    "stakes",
+    metadata,
+    _seq(),
+    _text("source", "sources.id"),
+    _text("claim", "claims.id", null=True),
+    _text("question", "questions.id", null=True),
+    _text("author"),
+    Column("value", Float, nullable=False),
+    _text("noun"),
+    Index(None, "source"),
+    Index(None, "claim"),
+    Index(None, "question"),
+)
+
+assessments = Table(
+    "assessments",
+    metadata,
+    _seq(),
+    _text("id"),
+    _text("question", "questions.id"),
+    _text("at"),
+    _text("noun"),
+    UniqueConstraint("id"),
+    Index(None, "question"),
+)
+
+anchors = Table("anchors", metadata, Column("name", Text, primary_key=True), _text("noun"))
+
+records = Table("records", metadata, Column("source", Text, primary_key=True), _text("noun"))
+"""Not bound to ``sources``: an analyst has a record too."""
+
+changes = Table(
+    "changes",
+    metadata,
+    _seq(),
+    _text("at"),
+    _text("author", null=True),
+    _text("what"),
+    _text("noun"),
+    _text("id"),
+    _text("detail", null=True),
+    Index(None, "noun", "id"),
+)

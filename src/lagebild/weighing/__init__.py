@@ -1,0 +1,1 @@
+"""Claims, stakes and the matrix weighed into an assessment."""

@@ -1,0 +1,151 @@
+"""The accuracy gate: what is measured, and the floors it may not fall below.
+
+    python tests/accuracy/gate.py                    measure and compare
+    python tests/accuracy/gate.py --update           raise the floors to what is measured now
+    python tests/accuracy/gate.py --lower "reason"   lower them; writes the reason into a changelog fragment
+
+Sets that may only be measured with lie beside the project, in ``../shared``, and are never part of it;
+where they are missing their measures are left out and named.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import importlib.util
+import io
+import json
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from lagebild.intake import gather
+from lagebild.model import Interval, Report
+from lagebild.reading import reader
+from lagebild.reading.times import resolve
+from lagebild.reading.wire import to_wire
+
+ROOT = Path(__file__).parents[2]
+SHARED = ROOT.parent / "shared"
+FLOORS = Path(__file__).with_name("floors.json")
+SLACK = 0.05
+"""Rounding left below what was measured when a floor is set."""
+
+
+def tool(name: str) -> ModuleType:
+    """A scoring tool from ``../shared/tools``."""
+    spec = importlib.util.spec_from_file_location(name, SHARED / "tools" / f"{name}.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def read_all(path: Path) -> list[dict[str, Any]]:
+    """The wire form of every report in a file, read by rules."""
+    rules = reader("rules")
+    reports = list(gather([str(path)], date="2005"))
+    return [to_wire(r, rules.read(r)) for r in reports if isinstance(r, Report)]
+
+
+def german_news() -> dict[str, float]:
+    """Quotations in German news, measure only: joint, message and roles F1 (percent)."""
+    gold = SHARED / "data" / "gnqa_dev.jsonl"
+    score = tool("score_quotes").score(_lines(gold), read_all(gold))
+    return {key: score[key] for key in ("joint", "message", "roles")}
+
+
+def german_times() -> dict[str, float]:
+    """Time expressions in German news, measure only: strict, relaxed and value F1 (percent)."""
+    path = SHARED / "data" / "krauts_dev.jsonl"
+    scorer = tool("score_timex")
+    gold = scorer.read_gold([str(path)])
+    predicted = {
+        row["doc_id"]: [
+            (*m.span, m.type.value, m.value, "")
+            for m in resolve(str(row["text"]), "de", Interval.parse(str(row["dct"]))).moments
+        ]
+        for row in _lines(path)
+    }
+    counts = [scorer.count(timexes, predicted.get(doc, [])) for doc, timexes in gold.items()]
+    found = scorer.measures(scorer.total(counts))
+    return {key: 100 * found[f"{key}_f1"] for key in ("strict", "relaxed", "value")}
+
+
+def acceptance() -> dict[str, float]:
+    """The article that weighs a claim of war: how many parts of a careful reading are found."""
+    folder = SHARED / "acceptance"
+    with tempfile.TemporaryDirectory() as out:
+        reading = Path(out) / "reading.jsonl"
+        reading.write_text(json.dumps(read_all(folder / "belarus.txt")[0]) + "\n", encoding="utf-8")
+        with contextlib.redirect_stdout(io.StringIO()):
+            score = tool("score_acceptance").main(folder / "belarus.expected.json", reading)
+    return {key: score[key] for key in ("statements", "sources", "chains", "modes", "moments")}
+
+
+SUITES: dict[str, tuple[Callable[[], dict[str, float]], Path]] = {
+    "german_news": (german_news, SHARED / "data" / "gnqa_dev.jsonl"),
+    "german_times": (german_times, SHARED / "data" / "krauts_dev.jsonl"),
+    "acceptance": (acceptance, SHARED / "acceptance" / "belarus.txt"),
+}
+"""Each suite and the material it needs."""
+
+
+def floors() -> dict[str, dict[str, float]]:
+    """The floors as committed: suite, then measure."""
+    found: dict[str, dict[str, float]] = json.loads(FLOORS.read_text(encoding="utf-8"))
+    return found
+
+
+def falls(measured: dict[str, float], floor: dict[str, float]) -> list[str]:
+    """What lies below its floor, in words. A floor without a figure is a fall too."""
+    return [
+        f"{key}: {measured.get(key, 0.0):.2f}, floor {low:.2f}"
+        for key, low in floor.items()
+        if measured.get(key, 0.0) < low
+    ]
+
+
+def _new_floors(old: dict[str, float], measured: dict[str, float], *, lower: bool) -> dict[str, float]:
+    now = {key: value if float(value).is_integer() else round(value - SLACK, 2) for key, value in measured.items()}
+    return now if lower else {key: max(value, old.get(key, value)) for key, value in now.items()}
+
+
+def main() -> int:
+    """Measure, compare, and on demand set the floors anew."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--update", action="store_true", help="raise the floors")
+    parser.add_argument("--lower", metavar="REASON", help="lower the floors, with a reason")
+    args = parser.parse_args()
+    pinned = floors() if FLOORS.exists() else {}
+    failed = False
+    for name, (measure, needs) in SUITES.items():
+        if not needs.exists():
+            print(f"{name}: left out, {needs.name} is not beside the project")
+            continue
+        measured = measure()
+        print(f"{name}: " + ", ".join(f"{key} {value:.2f}" for key, value in measured.items()))
+        fallen = falls(measured, pinned.get(name, {}))
+        failed |= bool(fallen)
+        for line in fallen:
+            print(f"  below the floor: {line}")
+        if args.update or args.lower:
+            pinned[name] = _new_floors(pinned.get(name, {}), measured, lower=bool(args.lower))
+    if args.update or args.lower:
+        FLOORS.write_text(json.dumps(pinned, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    if args.lower:
+        fragment = ROOT / "changelog.d" / "floors-lowered.accuracy.md"
+        fragment.write_text(f"Accuracy floors lowered: {args.lower}\n", encoding="utf-8")
+    return 1 if failed and not args.lower else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,87 @@
+"""The public face, and the promises made about the project as a whole."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import time
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import lagebild
+from lagebild import errors, model
+
+ROOT = Path(__file__).parents[2]
+SOURCES = sorted((ROOT / "src").rglob("*.py"))
+
+
+def test_public_names_are_all_there_and_sorted() -> None:
+    assert lagebild.__all__ == sorted(lagebild.__all__)
+    for name in lagebild.__all__:
+        assert getattr(lagebild, name) is not None
+
+
+def test_every_noun_of_the_model_is_public() -> None:
+    nouns = {
+        n for n, v in vars(model).items() if isinstance(v, type) and issubclass(v, model.Noun) and v is not model.Noun
+    }
+    assert nouns <= set(lagebild.__all__)
+
+
+def test_every_error_has_one_root_and_is_listed() -> None:
+    defined = {n for n, v in vars(errors).items() if isinstance(v, type) and issubclass(v, BaseException)}
+    assert defined == set(errors.__all__)
+    assert all(issubclass(getattr(errors, n), errors.LagebildError) for n in errors.__all__)
+
+
+def test_version_is_the_same_everywhere() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert lagebild.__version__ == project["version"]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.relative_to(ROOT / "src").as_posix())
+def test_modules_say_what_they_are_and_stay_small(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert ast.get_docstring(ast.parse(text)), "a module says what it is for"
+    limit = 520 if path.name == "model.py" else 420
+    assert text.count("\n") <= limit, "split it: one file, one thing"
+
+
+def test_no_path_of_a_machine_and_no_registry_host_is_in_the_project() -> None:
+    tracked = (
+        subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
+        .stdout.decode()
+        .split("\0")
+    )
+    if tracked == [""]:
+        pytest.skip("not a git checkout")
+    pattern = re.compile(r"(?<![\w.])/(?:work|farm|root|home/\w+)/|files\.pythonhosted|index-url|extra-index")
+    for name in tracked:
+        path = ROOT / name
+        if (
+            path.suffix in {".py", ".toml", ".md", ".txt", ".cfg", ".yml", ".html", ".js", ".css", ".tsv"}
+            and path.is_file()
+            and path != Path(__file__)
+        ):
+            found = pattern.search(path.read_text(encoding="utf-8", errors="replace"))
+            assert not found, f"{name}: {found and found[0]}"
+
+
+def test_help_comes_at_once() -> None:
+    command = [
+        sys.executable,
+        "-c",
+        "import sys; sys.argv=['lagebild','--help']; from lagebild.cli import main; main()",
+    ]
+    best = min(_seconds(command) for _ in range(5))
+    assert best < 0.3, f"lagebild --help took {best:.2f} s"
+
+
+def _seconds(command: list[str]) -> float:
+    start = time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True)
+    return time.perf_counter() - start

@@ -1,0 +1,52 @@
+"""What only a case on a server does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from store_samples import POSTGRES, fresh_place
+
+from lagebild.errors import CaseError
+from lagebild.store import open_case
+
+pytestmark = pytest.mark.skipif(not POSTGRES, reason="LAGEBILD_TEST_POSTGRES names no database")
+
+
+@pytest.mark.parametrize(
+    ("commands", "says"),
+    [
+        (["CREATE TABLE kontakte (name text)"], "belongs to another program"),
+        (
+            ["CREATE TABLE alembic_version (version_num text)", "INSERT INTO alembic_version VALUES ('0001')"],
+            "belongs to another program",
+        ),
+    ],
+)
+def test_another_programs_database_is_refused(tmp_path: Path, commands: list[str], says: str) -> None:
+    place = fresh_place("postgresql", tmp_path)
+    engine = sa.create_engine(sa.make_url(place).set(drivername="postgresql+psycopg"))
+    with engine.begin() as connection:
+        for command in commands:
+            connection.exec_driver_sql(command)
+    with pytest.raises(CaseError, match=says):
+        open_case(place, create=True)
+    with engine.begin() as connection:
+        assert len(sa.inspect(connection).get_table_names()) == 1
+    engine.dispose()
+
+
+def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
+    place = fresh_place("postgresql", tmp_path)
+    with open_case(place, create=True) as case, case.transaction(), case._write() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(CaseError, match="schema 9999"):
+        open_case(place)
+
+
+def test_it_is_backed_up_on_the_server(tmp_path: Path) -> None:
+    with open_case(fresh_place("postgresql", tmp_path), create=True) as case:
+        with pytest.raises(CaseError) as caught:
+            case.backup(tmp_path / "sicherung")
+        assert caught.value.hint == "use pg_dump"
