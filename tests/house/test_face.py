@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
+import resource
 import subprocess
 import sys
-import time
 import tomllib
 from pathlib import Path
 
@@ -47,8 +47,7 @@ def test_version_is_the_same_everywhere() -> None:
 def test_modules_say_what_they_are_and_stay_small(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert ast.get_docstring(ast.parse(text)), "a module says what it is for"
-    limit = 520 if path.name == "model.py" else 420
-    assert text.count("\n") <= limit, "split it: one file, one thing"
+    assert text.count("\n") <= 420, "split it: one file, one thing"
 
 
 def test_no_path_of_a_machine_and_no_registry_host_is_in_the_project() -> None:
@@ -72,16 +71,15 @@ def test_no_path_of_a_machine_and_no_registry_host_is_in_the_project() -> None:
 
 
 def test_help_comes_at_once() -> None:
-    command = [
-        sys.executable,
-        "-c",
-        "import sys; sys.argv=['lagebild','--help']; from lagebild.cli import main; main()",
-    ]
-    best = min(_seconds(command) for _ in range(5))
+    code = "import sys; sys.argv = ['lagebild', '--help']; from lagebild.cli import main; main()"
+    command = [sys.executable, "-c", code]
+    best = min(_processor_seconds(command) for _ in range(5))
     assert best < 0.3, f"lagebild --help took {best:.2f} s"
 
 
-def _seconds(command: list[str]) -> float:
-    start = time.perf_counter()
+def _processor_seconds(command: list[str]) -> float:
+    """Processor time, not wall time: what else runs on the machine is not the command's doing."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(command, check=True, capture_output=True)
-    return time.perf_counter() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return (after.ru_utime + after.ru_stime) - (before.ru_utime + before.ru_stime)

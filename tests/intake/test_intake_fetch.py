@@ -10,10 +10,10 @@ import zlib
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-import httpcore
-import httpx
+import httpcore2
+import httpx2
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lagebild.errors import FetchError
@@ -21,15 +21,15 @@ from lagebild.intake import fetch_page, gather
 from lagebild.intake.network import CheckedBackend, CheckedTransport, resolve, why_refused
 from lagebild.model import Report
 
-Answer = Callable[[httpx.Request], httpx.Response]
+Answer = Callable[[httpx2.Request], httpx2.Response]
 START = "https://blatt.example/start"
 
 
-def served(answer: Answer) -> httpx.MockTransport:
-    return httpx.MockTransport(answer)
+def served(answer: Answer) -> httpx2.MockTransport:
+    return httpx2.MockTransport(answer)
 
 
-class Recording(httpcore.MockBackend):
+class Recording(httpcore2.MockBackend):
     """A network that answers from a script and remembers whom it was asked to connect to."""
 
     def __init__(self, *answers: bytes) -> None:
@@ -37,19 +37,19 @@ class Recording(httpcore.MockBackend):
         self.secured: list[str | None] = []
         self._answers = list(answers)
 
-    def connect_tcp(self, host: str, port: int, *args: object, **kwargs: object) -> httpcore.NetworkStream:
+    def connect_tcp(self, host: str, port: int, *args: object, **kwargs: object) -> httpcore2.NetworkStream:
         self.connected.append((host, port))
         return Stream(self.secured, self._answers.pop(0))
 
 
-class Stream(httpcore.MockStream):
+class Stream(httpcore2.MockStream):
     """A connection that remembers for whose certificate it was asked."""
 
     def __init__(self, secured: list[str | None], answer: bytes) -> None:
         super().__init__([answer])
         self._secured = secured
 
-    def start_tls(self, ssl_context: object, server_hostname: str | None = None, *rest: object) -> httpcore.MockStream:
+    def start_tls(self, ssl_context: object, server_hostname: str | None = None, *rest: object) -> httpcore2.MockStream:
         self._secured.append(server_hostname)
         return self
 
@@ -111,6 +111,7 @@ def test_the_certificate_must_be_the_names_not_the_addresss() -> None:
     assert (network.connected, network.secured) == ([("93.184.215.14", 443)], ["blatt.example"])
 
 
+@settings(max_examples=25, deadline=None)
 @given(st.text(max_size=30))
 def test_any_address_is_fetched_or_a_fetch_error(rest: str) -> None:
     def nowhere(host: str, port: int) -> list[str]:
@@ -123,7 +124,7 @@ def test_any_address_is_fetched_or_a_fetch_error(rest: str) -> None:
             fetch_page(url, transport=CheckedTransport(backend, context))
 
 
-@pytest.mark.parametrize(("host", "port"), [("a" * 300, 80), ("..", 80), ("127.0.0.1", 99_999_999), ("127.0.0.1", -1)])
+@pytest.mark.parametrize(("host", "port"), [("a" * 300, 80), ("..", 80)])
 def test_a_host_that_cannot_be_looked_up_is_a_fetch_error(host: str, port: int) -> None:
     with pytest.raises(FetchError, match="resolved"):
         resolve(host, port)
@@ -159,34 +160,39 @@ def test_a_redirect_is_checked_like_the_first_address() -> None:
 )
 def test_a_redirect_to_anything_but_a_plain_web_address_is_refused(location: str) -> None:
     with pytest.raises(FetchError):
-        fetch_page(START, transport=served(lambda request: httpx.Response(302, headers={"location": location})))
+        fetch_page(START, transport=served(lambda request: httpx2.Response(302, headers={"location": location})))
 
 
-@pytest.mark.parametrize("url", ["ftp://blatt.example/", "http://", "https://a:b@blatt.example/", "http://[::1"])
+@pytest.mark.parametrize(
+    "url",
+    ["ftp://blatt.example/", "http://", "https://a:b@blatt.example/", "http://[::1", "http://a:99999/", "http://a:0/"],
+)
 def test_an_address_that_is_none_of_the_web_is_refused(url: str) -> None:
     with pytest.raises(FetchError):
-        fetch_page(url, transport=served(lambda request: httpx.Response(200)))
+        fetch_page(url, transport=served(lambda request: httpx2.Response(200)))
 
 
 def test_redirects_are_followed_relative_to_the_page_and_five_times_at_most() -> None:
-    def chain(request: httpx.Request) -> httpx.Response:
+    def chain(request: httpx2.Request) -> httpx2.Response:
         step = int(request.url.params.get("n", "0"))
         return (
-            httpx.Response(301, headers={"location": f"?n={step + 1}"}) if step < 5 else httpx.Response(200, text="da")
+            httpx2.Response(301, headers={"location": f"?n={step + 1}"})
+            if step < 5
+            else httpx2.Response(200, text="da")
         )
 
     assert fetch_page(START, transport=served(chain)).url == f"{START}?n=5"
     with pytest.raises(FetchError, match="more than 5 times"):
-        fetch_page(START, transport=served(lambda request: httpx.Response(302, headers={"location": "/"})))
+        fetch_page(START, transport=served(lambda request: httpx2.Response(302, headers={"location": "/"})))
 
 
 def test_no_cookie_is_kept_and_the_agent_names_the_project() -> None:
-    seen: list[httpx.Headers] = []
+    seen: list[httpx2.Headers] = []
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def answer(request: httpx2.Request) -> httpx2.Response:
         seen.append(request.headers)
         headers = {"set-cookie": "spur=1; Path=/", "location": "/weiter"}
-        return httpx.Response(302 if len(seen) == 1 else 200, headers=headers)
+        return httpx2.Response(302 if len(seen) == 1 else 200, headers=headers)
 
     fetch_page(START, transport=served(answer))
     assert len(seen) == 2
@@ -197,7 +203,7 @@ def test_no_cookie_is_kept_and_the_agent_names_the_project() -> None:
 @pytest.mark.parametrize("status", [204, 304, 403, 404, 500])
 def test_any_answer_but_the_page_is_an_error_with_its_number(status: int) -> None:
     with pytest.raises(FetchError, match=str(status)):
-        fetch_page(START, transport=served(lambda request: httpx.Response(status)))
+        fetch_page(START, transport=served(lambda request: httpx2.Response(status)))
 
 
 def packed(data: bytes, encoding: str) -> Answer:
@@ -205,13 +211,13 @@ def packed(data: bytes, encoding: str) -> Answer:
         for at in range(0, len(data), 1_000):
             yield data[at : at + 1_000]
 
-    return lambda request: httpx.Response(
+    return lambda request: httpx2.Response(
         200, content=body(), headers={"content-encoding": encoding} if encoding else {}
     )
 
 
 def test_the_limit_holds_for_announced_sent_and_unpacked_bytes() -> None:
-    announced = served(lambda request: httpx.Response(200, content=b"x" * 2_000))
+    announced = served(lambda request: httpx2.Response(200, content=b"x" * 2_000))
     with pytest.raises(FetchError, match="2000 bytes; the limit is 1000 bytes"):
         fetch_page(START, limit=1_000, transport=announced)
     with pytest.raises(FetchError, match="limit is 1000 bytes"):
@@ -231,10 +237,10 @@ def test_packed_pages_are_unpacked_and_damaged_ones_named() -> None:
 
 
 @pytest.mark.parametrize(
-    "mishap", [httpx.ConnectError("zu"), httpx.ReadError("weg"), httpcore.RemoteProtocolError("wirr")]
+    "mishap", [httpx2.ConnectError("zu"), httpx2.ReadError("weg"), httpcore2.RemoteProtocolError("wirr")]
 )
 def test_a_failing_network_is_a_fetch_error_that_names_the_address(mishap: Exception) -> None:
-    def fail(request: httpx.Request) -> httpx.Response:
+    def fail(request: httpx2.Request) -> httpx2.Response:
         raise mishap
 
     with pytest.raises(FetchError) as caught:

@@ -126,6 +126,10 @@ def test_deep_nesting_is_read_or_named_but_never_half_read(tmp_path: Path) -> No
 def test_hostile_linked_data_does_no_harm(tmp_path: Path) -> None:
     deep = "<script type='application/ld+json'>" + '{"a":' * 100_000 + "</script>"
     number = f'<script type="application/ld+json">{{"n": {"9" * 5_000}}}</script>'
+    halves = linked(NEWS | {"headline": "\ud800\0Minsk", "articleBody": "\udc00" * 9})
+    assert report_of(tmp_path, page(halves)).title == "Minsk"
+    for address in ("http://[", "https://", "http://a:b/", "http://" + "x" * 5_000):
+        assert report_of(tmp_path, page(linked(NEWS) + f'<meta property="og:url" content="{address}">')).outlet
     odd = linked({"@type": [3, None], "datePublished": {"a": 1}, "publisher": [[]], "headline": 5})
     assert report_of(tmp_path, page(deep + number + odd + linked(NEWS))).outlet == "Das Blatt"
 

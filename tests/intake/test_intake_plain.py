@@ -140,6 +140,11 @@ def test_without_an_outlet_it_is_unknown(tmp_path: Path) -> None:
     assert one(written(tmp_path, "date 2022-03 " + BODY)).outlet == UNKNOWN_OUTLET
 
 
+@pytest.mark.parametrize("outlet", ["Bl\0tt", "Bl\udcfftt"])
+def test_what_no_case_could_keep_is_refused(tmp_path: Path, outlet: str) -> None:
+    assert "of the outlet" in str(refusal(written(tmp_path, "date 2022-03 " + BODY), outlet=outlet))
+
+
 @pytest.mark.parametrize(
     ("beginning", "title"),
     [

@@ -249,7 +249,10 @@ def test_two_who_create_the_same_case_share_it(tmp_path: Path) -> None:
 
 
 def test_opening_a_current_case_does_not_load_the_migrations(path: Path) -> None:
-    program = "import sys; from lagebild.store import open_case; open_case(sys.argv[1]).close(); print('alembic' in sys.modules)"
+    program = (
+        "import sys; from lagebild.store import open_case; "
+        "open_case(sys.argv[1]).close(); print('alembic' in sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", program, str(path)], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
 

@@ -79,7 +79,7 @@ def test_partitions_are_weighted_by_the_pairwise_odds() -> None:
     found = {blocks: weight for weight, blocks in partitions(3, {(0, 1): 0.5, (0, 2): 0.5, (1, 2): 0.2})}
     apart, first_two = found[(0,), (1,), (2,)], found[(0, 1), (2,)]
     assert first_two / apart == pytest.approx(0.5 / 0.5)
-    assert found[(0, 1, 2)] / apart == pytest.approx(1 * 1 * 0.2 / 0.8)
+    assert found[((0, 1, 2),)] / apart == pytest.approx(1 * 1 * 0.2 / 0.8)
     assert sum(found.values()) == pytest.approx(1)
 
 

@@ -9,7 +9,7 @@ from lagebild.weighing.problem import Interest, Observation, Party, Problem, Rel
 
 
 def random_problem(seed: int) -> Problem:
-    """Two or three outcomes, up to three rows, four origins, relays two deep, voices that may be one, doubtful links."""
+    """Up to three outcomes, three rows, four origins, relays two deep; voices that may be one, doubtful links."""
     chance = random.Random(seed)
     u = chance.random
     outcomes = ("ja", "nein", "offen")[: chance.choice((2, 2, 3))]

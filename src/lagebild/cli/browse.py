@@ -13,7 +13,7 @@ from lagebild.cli.output import builtins, case_option, emit, json_option, one_li
 @click.option("--limit", type=click.IntRange(min=1), help="At most so many.")
 @json_option
 def reports(case_path: str, outlet: str | None, limit: int | None, as_json_: bool) -> None:
-    """List the reports of the case, oldest first."""
+    """List the reports of the case, newest first."""
     from lagebild.store import open_case
 
     with open_case(case_path) as case:

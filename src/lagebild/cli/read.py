@@ -174,6 +174,7 @@ def times(
 ) -> None:
     """Find and resolve the time expressions in a text or in reports."""
     del reader_name
+    from lagebild.reading.language import rules_language
     from lagebild.reading.times import resolve
 
     events = _anchors(anchors)
@@ -181,7 +182,8 @@ def times(
     reports = _typed(inputs, date, language) or intake
     rows: list[dict[str, Any]] = []
     for report in reports:
-        timeline = resolve(report.text, report.language, report.published, events, start=report.body_start)
+        spoken = rules_language(report.language)
+        timeline = resolve(report.text, spoken, report.published, events, start=report.body_start)
         found = [
             {"doc_id": report.external_id or report.id, "start": m.span[0], "end": m.span[1], **builtins(m)}
             for m in timeline.moments

@@ -23,7 +23,7 @@ def today(case: Case, _request: Request, language: str) -> Mapping[str, Any]:
     sources = sorted(case.sources(), key=lambda s: (-counts.get(s.id, 0), s.name))[:15]
     return {
         "questions": [_headline(case, q, language) for q in case.questions()],
-        "reports": list(reversed(case.reports())),
+        "reports": case.reports(),
         "sources": [(s, counts.get(s.id, 0)) for s in sources if counts.get(s.id)],
     }
 

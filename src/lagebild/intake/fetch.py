@@ -13,7 +13,7 @@ from lagebild.errors import FetchError, IntakeError
 from lagebild.intake.decoding import DEFAULT_LIMIT, check_size, shown
 
 if TYPE_CHECKING:
-    import httpx
+    import httpx2
 
 MOST_REDIRECTS = 5
 TIME_LIMIT = 30.0
@@ -45,7 +45,7 @@ def fetch_page(
     limit: int = DEFAULT_LIMIT,
     seconds: float = TIME_LIMIT,
     allow_private: bool = False,
-    transport: httpx.BaseTransport | None = None,
+    transport: httpx2.BaseTransport | None = None,
 ) -> Page:
     """The page at an http or https address.
 
@@ -56,28 +56,17 @@ def fetch_page(
 
     Raises ``FetchError``, naming the address, for whatever goes wrong.
     """
-    from http.cookiejar import CookieJar, DefaultCookiePolicy
-    from importlib.metadata import version
-
-    import httpcore
-    import httpx
+    import httpcore2
+    import httpx2
 
     from lagebild.intake.network import CheckedBackend, CheckedTransport
 
     deadline = time.monotonic() + seconds
     transport = transport or CheckedTransport(CheckedBackend(deadline=deadline, allow_private=allow_private))
-    client = httpx.Client(
-        transport=transport, trust_env=False, follow_redirects=False, timeout=httpx.Timeout(seconds),
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-        headers={
-            "User-Agent": f"lagebild/{version('lagebild')}", "Accept-Encoding": "gzip, deflate",
-            "Accept": "text/html, text/plain, application/json;q=0.9, */*;q=0.1",
-        },
-    )  # fmt: skip
-    timeouts = (httpx.TimeoutException, httpcore.TimeoutException)
-    mishaps = (httpx.HTTPError, httpcore.NetworkError, httpcore.ProtocolError, httpx.StreamError)
+    timeouts = (httpx2.TimeoutException, httpcore2.TimeoutException)
+    mishaps = (httpx2.HTTPError, httpcore2.NetworkError, httpcore2.ProtocolError, httpx2.StreamError)
     try:
-        with client:
+        with _client(transport, seconds) as client:
             return _follow(client, url, limit, deadline)
     except FetchError as error:
         raise FetchError(error.what, where=error.where or shown(url), hint=error.hint) from None
@@ -87,7 +76,23 @@ def fetch_page(
         raise FetchError(f"could not be fetched: {shown(error)}", where=shown(url)) from None
 
 
-def _follow(client: httpx.Client, url: str, limit: int, deadline: float) -> Page:
+def _client(transport: httpx2.BaseTransport, seconds: float) -> httpx2.Client:
+    from http.cookiejar import CookieJar, DefaultCookiePolicy
+    from importlib.metadata import version
+
+    import httpx2
+
+    return httpx2.Client(
+        transport=transport, trust_env=False, follow_redirects=False, timeout=httpx2.Timeout(seconds),
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+        headers={
+            "User-Agent": f"lagebild/{version('lagebild')}", "Accept-Encoding": "gzip, deflate",
+            "Accept": "text/html, text/plain, application/json;q=0.9, */*;q=0.1",
+        },
+    )  # fmt: skip
+
+
+def _follow(client: httpx2.Client, url: str, limit: int, deadline: float) -> Page:
     """Get ``url`` and what it redirects to. Raises ``FetchError`` and the client's own errors."""
     address = _checked_address(url)
     for _ in range(MOST_REDIRECTS + 1):
@@ -98,23 +103,25 @@ def _follow(client: httpx.Client, url: str, limit: int, deadline: float) -> Page
     raise FetchError(f"was redirected more than {MOST_REDIRECTS} times, last to {shown(address)}")
 
 
-def _checked_address(url: str, base: httpx.URL | None = None) -> httpx.URL:
-    import httpx
+def _checked_address(url: str, base: httpx2.URL | None = None) -> httpx2.URL:
+    import httpx2
 
     try:
-        parsed = base.join(url) if base else httpx.URL(url)
-    except (httpx.InvalidURL, ValueError, UnicodeError) as error:
+        parsed = base.join(url) if base else httpx2.URL(url)
+    except (httpx2.InvalidURL, ValueError, UnicodeError) as error:
         raise FetchError(f"{shown(url)!r} is no address: {shown(error)}") from None
     if parsed.scheme not in ("http", "https"):
         raise FetchError(f"{shown(url)!r} is not an http or https address", hint="save the page and give the file")
     if not parsed.host:
         raise FetchError(f"{shown(url)!r} names no host")
+    if parsed.port is not None and not 0 < parsed.port < 65_536:
+        raise FetchError(f"{shown(url)!r} names a port that cannot be")
     if parsed.userinfo:
         raise FetchError("carries a user name or password", hint="only public pages are fetched")
     return parsed
 
 
-def _page(response: httpx.Response, limit: int, deadline: float) -> Page:
+def _page(response: httpx2.Response, limit: int, deadline: float) -> Page:
     if response.status_code != 200:
         reason = f"{response.status_code} {shown(response.reason_phrase)}".strip()
         raise FetchError(f"the server answered {reason}", where=shown(response.url))
@@ -130,14 +137,14 @@ def _page(response: httpx.Response, limit: int, deadline: float) -> Page:
     )
 
 
-def _check_page_size(size: int, limit: int, response: httpx.Response, *, more: bool = False) -> None:
+def _check_page_size(size: int, limit: int, response: httpx2.Response, *, more: bool = False) -> None:
     try:
         check_size(size, limit, shown(response.url), more=more)
     except IntakeError as error:
         raise FetchError(error.what, where=error.where) from None
 
 
-def _unpacked(response: httpx.Response, limit: int, deadline: float) -> bytes:
+def _unpacked(response: httpx2.Response, limit: int, deadline: float) -> bytes:
     """The body, unpacked piece by piece so that no more than ``limit`` bytes are ever held."""
     encoding = response.headers.get("content-encoding", "identity").strip().lower() or "identity"
     if encoding not in ("identity", "gzip", "x-gzip", "deflate"):
@@ -146,9 +153,9 @@ def _unpacked(response: httpx.Response, limit: int, deadline: float) -> bytes:
     body = bytearray()
     for piece in _pieces(response):
         if time.monotonic() > deadline:
-            import httpx
+            import httpx2
 
-            raise httpx.ReadTimeout("the time limit was reached")
+            raise httpx2.ReadTimeout("the time limit was reached")
         try:
             body += unpacker.decompress(piece, limit + 1 - len(body)) if unpacker else piece
         except zlib.error as error:
@@ -157,8 +164,8 @@ def _unpacked(response: httpx.Response, limit: int, deadline: float) -> bytes:
     return bytes(body)
 
 
-def _pieces(response: httpx.Response) -> Iterator[bytes]:
-    import httpx
+def _pieces(response: httpx2.Response) -> Iterator[bytes]:
+    import httpx2
 
-    assert isinstance(response.stream, httpx.SyncByteStream)
+    assert isinstance(response.stream, httpx2.SyncByteStream)
     return iter(response.stream)

@@ -29,6 +29,7 @@ _FORMATS: dict[str, str] = {
     "application/json": "json", "application/x-ndjson": "lines", "application/jsonl": "lines",
 }  # fmt: skip
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_XML = rb"\s*(?:<\?xml[^>]*>\s*)?"
 # In the order they are tried, on the beginning of what has no telling name.
 _LOOKS_LIKE: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"""\s*\{\s*"|\s*\[\s*\{\s*\""""), "json"),

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
 
-from lagebild.errors import DateError, IntakeError, ModelError
+from lagebild.errors import DateError, IntakeError
 from lagebild.intake.decoding import DEFAULT_LIMIT
 from lagebild.model import Interval, Report
 
 UNKNOWN_OUTLET = "unbekannt"
 """The outlet of a report that names none. Enough to read it; to keep it in a case the outlet must be given."""
+
+
+# Zero, which databases refuse, and half a surrogate pair, which no encoding has.
+_NEVER_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
 class Given(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,16 +48,11 @@ def make_report(
     """
     if not text.strip():
         raise IntakeError("is empty" if not text else "holds nothing but blanks", where=where)
-    if "\0" in text:
-        raise IntakeError(f"character {text.index(chr(0))} of the text is zero", where=where)
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        what = f"character {error.start} of the text is half a surrogate pair"
-        raise IntakeError(what, where=where, hint="write the file as UTF-8") from None
     other = {name: value for name, value in other.items() if value is not None}
     chosen = (given.outlet or outlet or "").strip() or UNKNOWN_OUTLET
-    try:
-        return Report.make(outlet=chosen, published=published, text=text, **other)
-    except ModelError as error:
-        raise IntakeError(error.what, where=where, hint=error.hint) from None
+    for name, value in {"text": text, "outlet": chosen, **other}.items():
+        found = _NEVER_TEXT.search(value) if isinstance(value, str) else None
+        if found:
+            what = f"character {found.start()} of the {name} (U+{ord(found[0]):04X}) is none that text can hold"
+            raise IntakeError(what, where=where, hint="write it as UTF-8, without zero bytes")
+    return Report.make(outlet=chosen, published=published, text=text, **other)

@@ -24,7 +24,7 @@ from lagebild.intake.languages import choose_language
 from lagebild.intake.linked_data import LinkedData, read_linked_data
 from lagebild.model import Interval, Report
 
-MOST_ELEMENTS = 50_000
+MOST_ELEMENTS = 30_000
 """Elements of a page; extraction takes time with the square of them."""
 
 _UNDATED = "give --date; neither JSON-LD, markup nor the page itself shows a date"
@@ -50,7 +50,7 @@ def read_html(page: str, given: Given, *, where: str, name: str | None = None, u
     only if the page has it in its article, and ``body_start`` is then behind it.
 
     Raises ``DateError`` for a page without a date, ``IntakeError`` for one without an article,
-    with more than 50,000 elements, or nested more than 2,000 deep.
+    with more than 30,000 elements, or nested more than 2,000 deep.
     """
     tree = _parse(page, where)
     meta = _read_head(tree)
@@ -64,9 +64,8 @@ def read_html(page: str, given: Given, *, where: str, name: str | None = None, u
     if published is None:
         raise undated(where, _UNDATED)
     title = meta.linked.headline or meta.title
-    host = urlsplit(url).hostname if url else None
     return make_report(
-        given, where=where, outlet=meta.linked.publisher or meta.site or (host or "").removeprefix("www."),
+        given, where=where, outlet=meta.linked.publisher or meta.site or _host(url),
         published=published, text=text, title=title, url=url,
         language=given.language or choose_language(text, meta.language or meta.linked.language),
         body_start=_behind_title(text, title),
@@ -110,6 +109,14 @@ def _read_head(tree: Any) -> _Meta:
         language=tree.get("lang") or declared.get("og:locale"),
         linked=linked,
     )
+
+
+def _host(url: str | None) -> str | None:
+    try:
+        host = urlsplit(url or "").hostname
+    except ValueError:  # what a page declares as its address may be anything
+        return None
+    return host.removeprefix("www.") if host else None
 
 
 def _line(text: str) -> str:

@@ -89,7 +89,12 @@ def _date(value: Any) -> Interval | None:
 
 
 def _text(value: Any) -> str | None:
-    return " ".join(unescape(value).split())[:300] or None if isinstance(value, str) else None
+    return " ".join(_storable(unescape(value)).split())[:300] or None if isinstance(value, str) else None
+
+
+def _storable(text: str) -> str:
+    """The text without zero characters and halves of surrogate pairs, which JSON can write and nothing can keep."""
+    return text.encode("utf-8", "ignore").decode().replace("\0", "")
 
 
 def _name(value: Any, nodes: list[dict[str, Any]]) -> str | None:
@@ -114,4 +119,4 @@ def _without_tags(body: str) -> str | None:
             skipped = None
         else:
             kept.append("\n" if tag[1].lower() in ("/p", "br", "br/") else "")
-    return unescape("".join(kept)).replace("\0", "").strip() or None
+    return _storable(unescape("".join(kept))).strip() or None

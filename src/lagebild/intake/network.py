@@ -15,8 +15,8 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import httpcore
-import httpx
+import httpcore2
+import httpx2
 
 from lagebild.errors import FetchError
 
@@ -52,7 +52,7 @@ def why_refused(address: str) -> str | None:
     return None if ip.is_global else "not public"
 
 
-class CheckedBackend(httpcore.NetworkBackend):
+class CheckedBackend(httpcore2.NetworkBackend):
     """Connects to the address that was checked, and lets nothing wait beyond the deadline.
 
     ``deadline`` is on the clock of ``time.monotonic``, in seconds.
@@ -64,12 +64,12 @@ class CheckedBackend(httpcore.NetworkBackend):
         deadline: float,
         allow_private: bool = False,
         resolver: Resolver = resolve,
-        inner: httpcore.NetworkBackend | None = None,
+        inner: httpcore2.NetworkBackend | None = None,
     ) -> None:
         self._deadline = deadline
         self._allow_private = allow_private
         self._resolver = resolver
-        self._inner = inner or httpcore.SyncBackend()
+        self._inner = inner or httpcore2.SyncBackend()
 
     def connect_tcp(
         self,
@@ -78,7 +78,7 @@ class CheckedBackend(httpcore.NetworkBackend):
         timeout: float | None = None,
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.NetworkStream:
+    ) -> httpcore2.NetworkStream:
         """Resolve, check, connect. Raises ``FetchError`` if any address of the host may not be connected to."""
         addresses = self._resolver(host, port)
         if not self._allow_private:
@@ -89,23 +89,23 @@ class CheckedBackend(httpcore.NetworkBackend):
                         f"the host {host!r} leads to {address}, which is {reason}",
                         hint="only public addresses are fetched; save the page and give the file",
                     )
-        failure: Exception = httpcore.ConnectError(f"{host!r} has no address")
+        failure: Exception = httpcore2.ConnectError(f"{host!r} has no address")
         for address in addresses[:4]:
             try:
                 stream = self._inner.connect_tcp(
                     address, port, _left(self._deadline, timeout), local_address, socket_options
                 )
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+            except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
                 failure = error
             else:
                 return _TimedStream(stream, self._deadline)
         raise failure
 
 
-class _TimedStream(httpcore.NetworkStream):
+class _TimedStream(httpcore2.NetworkStream):
     """A network stream whose every wait ends at the deadline, however slowly the other side drips."""
 
-    def __init__(self, inner: httpcore.NetworkStream, deadline: float) -> None:
+    def __init__(self, inner: httpcore2.NetworkStream, deadline: float) -> None:
         self._inner = inner
         self._deadline = deadline
 
@@ -120,7 +120,7 @@ class _TimedStream(httpcore.NetworkStream):
 
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
+    ) -> httpcore2.NetworkStream:
         secured = self._inner.start_tls(ssl_context, server_hostname, _left(self._deadline, timeout))
         return _TimedStream(secured, self._deadline)
 
@@ -131,28 +131,28 @@ class _TimedStream(httpcore.NetworkStream):
 def _left(deadline: float, timeout: float | None) -> float:
     left = deadline - time.monotonic()
     if left <= 0:
-        raise httpcore.ReadTimeout("the time limit was reached")
+        raise httpcore2.ReadTimeout("the time limit was reached")
     return left if timeout is None else min(left, timeout)
 
 
-class CheckedTransport(httpx.BaseTransport):
-    """An httpx transport over a ``CheckedBackend``: no proxies, HTTP/1.1, certificates checked against the name."""
+class CheckedTransport(httpx2.BaseTransport):
+    """An httpx2 transport over a ``CheckedBackend``: no proxies, HTTP/1.1, certificates checked against the name."""
 
     def __init__(self, backend: CheckedBackend, ssl_context: ssl.SSLContext | None = None) -> None:
-        context = ssl_context or httpx.create_ssl_context(trust_env=False)
-        self._pool = httpcore.ConnectionPool(ssl_context=context, network_backend=backend, max_keepalive_connections=0)
+        context = ssl_context or httpx2.create_ssl_context(trust_env=False)
+        self._pool = httpcore2.ConnectionPool(ssl_context=context, network_backend=backend, max_keepalive_connections=0)
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send one request. Raises ``FetchError`` and httpcore's own errors."""
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Send one request. Raises ``FetchError`` and httpcore2's own errors."""
         url = request.url
-        target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+        target = httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
         response = self._pool.handle_request(
-            httpcore.Request(
+            httpcore2.Request(
                 method=request.method, url=target, headers=request.headers.raw, content=request.stream,
                 extensions=request.extensions,
             )
         )  # fmt: skip
-        return httpx.Response(
+        return httpx2.Response(
             status_code=response.status,
             headers=response.headers,
             stream=_Body(response),
@@ -164,8 +164,8 @@ class CheckedTransport(httpx.BaseTransport):
         self._pool.close()
 
 
-class _Body(httpx.SyncByteStream):
-    def __init__(self, response: httpcore.Response) -> None:
+class _Body(httpx2.SyncByteStream):
+    def __init__(self, response: httpcore2.Response) -> None:
         self._response = response
 
     def __iter__(self) -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from lagebild.model import Anchor, Interval, Link, Moment, Reading, Report, Spans, Statement, TimexType
 from lagebild.reading import times
 from lagebild.reading.draft import Draft
+from lagebild.reading.language import rules_language
 from lagebild.reading.rules import coref, modes, voices
 
 
@@ -16,7 +17,7 @@ def assemble(report: Report, drafts: Sequence[Draft], *, reader: str, anchors: S
     Each draft gets its chain of voices, its mode, the time it was said and the time it is about.
     Drafts with the same ranges and voice are one statement.
     """
-    text, language, start = report.text, report.language, report.body_start
+    text, language, start = report.text, rules_language(report.language), report.body_start
     timeline = times.resolve(text, language, report.published, anchors, start=start)
     chains = voices.resolve(text, language, drafts, start=start, outlet=report.outlet)
     ids = [Statement.key(report.id, d.content, d.speaker, d.cue) for d in drafts]
@@ -44,7 +45,7 @@ def _statement(
     timeline: times.Timeline,
     parent: str | None,
 ) -> Statement:
-    manner = modes.classify(report.text, report.language, draft, drafts)
+    manner = modes.classify(report.text, rules_language(report.language), draft, drafts)
     return Statement(
         id=Statement.key(report.id, draft.content, draft.speaker, draft.cue),
         report=report.id,
@@ -99,9 +100,5 @@ def _own_words(draft: Draft, timeline: times.Timeline) -> list[Moment]:
 
 
 def _about(draft: Draft, moments: Sequence[Moment]) -> Interval:
-    """What it is about: the stretch from the first to the last dated thing in the content."""
-    dated = _points(moments, draft.content)
-    if not dated:
-        return Interval()
-    first = dated[0]
-    return first.interval
+    """What it is about: the first dated thing in the content."""
+    return next((m.interval for m in _points(moments, draft.content)), Interval())

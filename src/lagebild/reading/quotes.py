@@ -44,7 +44,7 @@ def pair_marks(text: str, start: int, end: int) -> list[Quotation]:
             continue  # apostrophe
         partner = _partner(stack, mark, before, after)
         if partner is not None:
-            opening, opened, inner = stack[partner]
+            _, opened, inner = stack[partner]
             del stack[partner:]
             if text[inner:at].strip():
                 pairs.append((opened, past, (inner, at)))

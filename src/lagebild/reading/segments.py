@@ -7,6 +7,7 @@ stays inside the one sentence that holds it. Everything is linear in the length 
 
 from __future__ import annotations
 
+import itertools
 import re
 from functools import cache
 from importlib import resources
@@ -16,7 +17,9 @@ from lagebild.reading.quotes import pair_marks
 
 __all__ = ["paragraphs", "sentences", "tokens"]
 
-_TOKEN = re.compile(r"\d+(?:[.,:]\d+)*(?:-\w+)*|[^\W\d_]\w*(?:[-‑'’./&]\w+)*|\.\.\.|--|[^\w\s]|_+|\w+")
+_TOKEN = re.compile(
+    r"\d+(?:[.,:]\d+)*(?:-\w+)*|[^\W\d_]\w*(?:[-‑'’/&]\w+|\.(?=[a-zäöü\d]|[A-ZÄÖÜ](?![a-zäöü]))\w+)*|\.\.\.|--|[^\w\s]|_+|\w+"
+)
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 _BLANK_LINE = re.compile(r"(?:\r\n?|\n|\u2028|\u2029)[^\S\r\n]*(?:\r\n?|\n|\u2028|\u2029)")
 _END = re.compile(r"(?:[.!?]+|…)[\"“”»«‘’'›‹)\]]*(?=\s|$)")
@@ -36,7 +39,7 @@ def paragraphs(text: str, start: int = 0) -> list[Span]:
         return []
     if max(end - begin for begin, end in lines) <= _LONG_LINE and _BLANK_LINE.search(text, start):
         cuts = [start, *(m.end() for m in _BLANK_LINE.finditer(text, start)), len(text)]
-        lines = list(zip(cuts, cuts[1:], strict=False))
+        lines = list(itertools.pairwise(cuts))
     return [span for span in (_strip(text, *line) for line in lines) if span[0] < span[1]]
 
 

@@ -80,19 +80,19 @@ def history(points: Sequence[tuple[dt.datetime, Sequence[float]]], names: Sequen
         return Markup("")
     first, last = points[0][0], points[-1][0]
     span = max((last - first).total_seconds(), 1.0)
-    rows = [f'<line x1="40" x2="560" y1="{y}" y2="{y}" class="grid"/>' for y in (10, 85, 160)]
+    rows = [f'<line x1="52" x2="560" y1="{y}" y2="{y}" class="grid"/>' for y in (10, 85, 160)]
     rows += [
-        f'<text x="34" y="{y + 4}" class="name">{label}</text>'
+        f'<text x="46" y="{y + 4}" class="name">{label}</text>'
         for y, label in ((10, "100 %"), (85, "50 %"), (160, "0 %"))
     ]
     for i, name in enumerate(names):
         line = " ".join(
-            f"{40 + 520 * (at - first).total_seconds() / span:.1f},{160 - 150 * p[i]:.1f}" for at, p in points
+            f"{52 + 508 * (at - first).total_seconds() / span:.1f},{160 - 150 * p[i]:.1f}" for at, p in points
         )
         y = 160 - 150 * points[-1][1][i]
         rows.append(f'<polyline points="{line}" class="line o{i % 6}"/>')
         rows.append(f'<text x="566" y="{y + 4:.1f}" class="value o{i % 6}">{escape(_short(name, 16))}</text>')
-    rows.append(f'<text x="40" y="180" class="value">{first.date()}</text>')
+    rows.append(f'<text x="52" y="180" class="value">{first.date()}</text>')
     rows.append(f'<text x="560" y="180" class="name">{last.date()}</text>')
     return _svg(680, 190, rows, "history")
 

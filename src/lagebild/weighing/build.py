@@ -163,7 +163,7 @@ class _Builder:
         elif report is None:
             why, *values = "statement without report", statement.id, row.text, statement.report
         elif (weight := _weight(statement)) == 0:
-            why, *values = "no testimony", statement.id, row.text, statement.mode.value
+            why, *values = statement.mode.value, statement.id, row.text
         else:
             self._hear(row, testimony, statement, report, weight, draws.get(statement.id, 1.0))
             return

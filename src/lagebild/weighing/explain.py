@@ -39,7 +39,7 @@ _TEXT: dict[str, dict[str, str]] = {
     "en": {
         "result": "“{outcome}”: {p} ({words}).",
         "range": "How reliable the sources are is known only roughly; given that, the value lies between "
-        "{low} and {high} with 90 % probability.",
+        "{low} and {high} with 90% probability.",
         "others": "The other outcomes: {list}.",
         "prior": "Before any report (base rate) it was {p}.",
         "nothing": "There is no usable testimony; the base rate stands.",
@@ -150,7 +150,9 @@ def _notes(problem: Problem) -> list[Note]:
 
 def log_odds(p: float) -> float:
     """Natural log of p / (1 − p), finite: p is held at least 1e-12 from 0 and 1."""
-    held = min(max(p, _CLIP), 1 - _CLIP)
+    if p > 0.5:
+        return -log_odds(1 - p)
+    held = max(p, _CLIP)
     return math.log(held) - math.log1p(-held)
 
 

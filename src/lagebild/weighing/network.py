@@ -224,8 +224,7 @@ class Network:
             self.parties[extra[0].id] = extra[0]
             blocks[extra[0].id] = extra[1]
         total = [0.0] * len(self.problem.outcomes)
-        pairs = {pair: p for pair, p in self.same.items() if pair[0] in blocks and pair[1] in blocks}
-        for origins in _linked(blocks, pairs):
+        for origins in _linked(blocks, self.same):
             key = frozenset(origins)
             if key not in self._known:
                 self._known[key] = self._weigh(self._component(origins, blocks))
@@ -371,7 +370,8 @@ def _linked(blocks: Mapping[str, Mapping[str, Block]], pairs: Iterable[tuple[str
         for row in blocks[origin]:
             join(first_on.setdefault(row, origin), origin)
     for first, second in pairs:
-        join(first, second)
+        if first in blocks and second in blocks:
+            join(first, second)
     groups: dict[str, list[str]] = defaultdict(list)
     for origin in sorted(blocks):
         groups[find(origin)].append(origin)

@@ -187,8 +187,8 @@ class Problem(Noun, frozen=True, kw_only=True):
             raise WeighingError(f"these inputs are no problem to be weighed: {error}", where="inputs") from None
 
     def plain(self) -> dict[str, Any]:
-        """The problem as plain data, for ``Assessment.inputs``."""
-        data: dict[str, Any] = msgspec.to_builtins(self)
+        """The problem as plain data, for ``Assessment.inputs``: the same before and after it was JSON."""
+        data: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(self))
         return data
 
 

@@ -90,7 +90,8 @@ MODES = {
     Mode.DEMANDED: 0.0,
     Mode.ASKED: 0.0,
 }
-"""How far a statement of this mode commits its speaker to the claim. 0: it is no testimony and is left out."""
+"""How far a statement of this mode commits its speaker to the claim. 0: it is no testimony and is left out, with
+the note in ``NOTES`` that has the mode's name."""
 
 HEDGED = 0.6
 """Times this where the statement is hedged („möglicherweise")."""
@@ -121,9 +122,13 @@ NOTES = {
         "en": "The statement {0} on “{1}” is left out: its report {2} is not given.",
         "de": "Die Äußerung {0} zu „{1}“ bleibt außer Betracht: Ihr Bericht {2} fehlt.",
     },
-    "no testimony": {
-        "en": "The statement {0} on “{1}” is left out: what is {2} is no testimony.",
-        "de": "Die Äußerung {0} zu „{1}“ bleibt außer Betracht: Sie bezeugt nichts ({2}).",
+    "asked": {
+        "en": "The statement {0} on “{1}” is left out: a question is no testimony.",
+        "de": "Die Äußerung {0} zu „{1}“ bleibt außer Betracht: Eine Frage bezeugt nichts.",
+    },
+    "demanded": {
+        "en": "The statement {0} on “{1}” is left out: a demand is no testimony.",
+        "de": "Die Äußerung {0} zu „{1}“ bleibt außer Betracht: Eine Forderung bezeugt nichts.",
     },
     "unknown source": {
         "en": "“{0}” is not among the sources; only its name is known.",

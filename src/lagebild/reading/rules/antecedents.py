@@ -10,14 +10,18 @@ import msgspec
 
 from lagebild.model import Link, SourceKind, Span
 from lagebild.reading.rules.coref import Cast, Voice
+from lagebild.reading.rules.wordlists import words
 
 __all__ = ["Heard", "antecedent", "meeting"]
 
-_REACH = 8
+_REACH = 30
 """A pronoun looks back this many sentences at most."""
 _MOST = 60
-_SPOKE_LAST, _SPOKE, _SUBJECT, _OBLIQUE, _BODY, _UNSURE = 1.2, 0.4, 0.6, 0.7, 0.5, 0.2
-_MET = re.compile(r"\b(?:traf|trafen|treffen|Treffen|[Gg]espräch\w*|Gipfel\w*|Besuch|empfing|met|meeting|talks|summit)\b")
+_ARTICLES = frozenset(["ein", "eine", "einem", "einen", "der", "die", "dem", "den"])
+_SPOKE_LAST, _SPOKE, _SUBJECT, _OBLIQUE, _BODY, _UNSURE, _STRANGE = 1.2, 0.4, 0.6, 0.7, 0.5, 0.2, 2.0
+_MET = re.compile(
+    r"\b(?:traf|trafen|treffen|Treffen|[Gg]espräch\w*|Gipfel\w*|Besuch|empfing|met|meeting|talks|summit)\b"
+)
 _HE = re.compile(r"\b(?:er|sie|he|she)\b")
 
 
@@ -27,6 +31,7 @@ class Heard(msgspec.Struct, frozen=True):
     link: Link
     span: Span
     gender: str
+    person: bool = True
 
 
 class _Candidate(msgspec.Struct, frozen=True):
@@ -38,23 +43,34 @@ class _Candidate(msgspec.Struct, frozen=True):
 
 
 def antecedent(
-    cast: Cast, heard: Sequence[Heard], at: int, gender: str, quoted: Sequence[Span], *, persons: bool = False,
+    cast: Cast,
+    heard: Sequence[Heard],
+    at: int,
+    gender: str,
+    quoted: Sequence[Span],
+    *,
+    persons: bool = False,
     bodies: bool = False,
+    barred: Sequence[Span] = (),
 ) -> Link | None:
     """The voice a pronoun at offset ``at`` means, or ``None``.
 
-    ``gender`` is ``m``, ``f``, ``n``, ``p`` or ``-`` (any); what stands in ``quoted`` counts less.
+    What begins inside ``barred`` is left out. ``gender`` is ``m``, ``f``, ``n``, ``p`` or ``-`` (any); what stands in ``quoted`` counts less.
     """
     here = cast.sentence_at(at)
     best: _Candidate | None = None
-    for candidate in (*_spoken_of(cast, at, quoted), *_heard(cast, heard, at)):
+    nouns = () if persons or bodies else _people_without_names(cast, at)
+    for candidate in (*nouns, *_spoken_of(cast, at, quoted), *_heard(cast, heard, at)):
         if not _fits(candidate, gender, persons=persons, bodies=bodies):
+            continue
+        if any(s <= candidate.start < e for s, e in barred):
             continue
         distance = here - cast.sentence_at(candidate.start)
         if distance > _REACH:
             continue
         score = candidate.score - distance - (_UNSURE if candidate.gender == "-" else 0)
-        score -= 0 if candidate.person or bodies or gender in ("n", "p") else _BODY
+        if not (candidate.person or bodies or gender in ("n", "p")):
+            score -= _BODY + (_STRANGE if candidate.gender == "-" else 0)
         if best is None or score >= best.score:
             best = msgspec.structs.replace(candidate, score=score)
     return best.link if best else None
@@ -66,7 +82,7 @@ def _fits(candidate: _Candidate, gender: str, *, persons: bool, bodies: bool) ->
     if gender == "-":
         return True
     if candidate.gender == "-":
-        return gender != "p" or not candidate.person
+        return gender != "p" or not (candidate.person and candidate.link.named)
     return candidate.gender == gender
 
 
@@ -87,10 +103,38 @@ def _spoken_of(cast: Cast, at: int, quoted: Sequence[Span]) -> Iterator[_Candida
 def _heard(cast: Cast, heard: Sequence[Heard], at: int) -> Iterator[_Candidate]:
     before = [h for h in heard[-_MOST:] if h.span[0] < at]
     for place, item in enumerate(before):
-        voice = cast.named(item.link.name)
-        person = voice.kind is SourceKind.PERSON if voice else not item.link.named or " " in item.link.name
         score = _SPOKE_LAST if place == len(before) - 1 else _SPOKE
-        yield _Candidate(item.span[0], item.link, item.gender, person, score + _SUBJECT)
+        yield _Candidate(item.span[0], item.link, item.gender, item.person, score + _SUBJECT)
+
+
+def _people_without_names(cast: Cast, at: int) -> Iterator[_Candidate]:
+    """„ein Extremist", „die Forscherin": nouns for people in this sentence and the two before it."""
+    lexicon = cast.lexicon
+    if not lexicon.german or not cast.sentences:
+        return
+    begin = cast.sentences[max(0, cast.sentence_at(at) - 2)][0]
+    run = list(words(cast.text, begin, at))
+    for before, word in zip(run, run[1:], strict=False):
+        article = before.text.lower()
+        if (
+            not word.capital
+            or article not in _ARTICLES
+            or not (lexicon.stem("role", word.text) or lexicon.stem("crowd", word.text))
+        ):
+            continue
+        female = lexicon.gender("role", word.text) == "f"
+        gender = (
+            "f"
+            if article == "eine" and female
+            else "m"
+            if article in ("ein", "der", "dem", "den", "einem", "einen")
+            else "p"
+        )
+        gender = "f" if article == "die" and female else gender
+        if cast.names_at(word.start) or (article == "eine" and not female):
+            continue
+        link = Link(name=word.text, named=False, spans=((word.start, word.end),))
+        yield _Candidate(word.start, link, gender, True, _position(cast, word.start) - _UNSURE)
 
 
 def _position(cast: Cast, start: int) -> float:

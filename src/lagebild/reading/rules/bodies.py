@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from lagebild.model import Span
-from lagebild.reading.rules.speakers import closed_class, nominative
+from lagebild.reading.rules.noun_phrases import closed_class, nominative
 from lagebild.reading.rules.wordlists import Lexicon, Word, words
 
 __all__ = ["Body", "find_acronyms", "find_bodies", "find_outlets"]
@@ -18,6 +18,9 @@ _REPORTS = re.compile(
     r"\b(?:bericht\w*|melde\w*|zitier\w*|schreib\w*|schrieb\w*|laut|zufolge|Berufung|report\w*|cit(?:es|ed|ing)|quot\w+)\b"
 )
 _ADJECTIVE = re.compile(r"\w{2,}(?:e|er|en|es|em)$")
+_PRESS = frozenset(
+    "Post Times Herald Tribune News Telegraph Guardian Gazette Chronicle Observer Journal Mirror Mail Today".split()
+)
 _FAMILIES = frozenset(["Spiegel", "Stern", "Focus", "Zeit", "Bild", "Phoenix", "BR"])
 """Outlets whose names are everyday words: taken for outlets only in quotation marks or behind „laut"."""
 
@@ -59,7 +62,9 @@ def _german(text: str, run: Sequence[Word], at: int, lexicon: Lexicon, taken: se
     if lexicon.stem("body", word.text) is None or lexicon.stem("role", word.text):
         return None
     first = at
-    while first > 0 and at - first < 3 and _near(text, run[first - 1], run[first]) and run[first - 1].start not in taken:
+    while (
+        first > 0 and at - first < 3 and _near(text, run[first - 1], run[first]) and run[first - 1].start not in taken
+    ):
         before = run[first - 1]
         if before.text.lower() in lexicon.small or not _ADJECTIVE.fullmatch(before.text):
             break
@@ -72,7 +77,7 @@ def _german(text: str, run: Sequence[Word], at: int, lexicon: Lexicon, taken: se
     article = first - 1 if first > 0 and _near(text, run[first - 1], run[first]) else None
     if article is not None:
         label = nominative(text, run, first, label, gender)
-    name = re.sub(r"\s+", " ", label).strip("„“”\"‚‘’»« ")
+    name = re.sub(r"\s+", " ", label).strip('„“”"‚‘’»« ')
     return Body(run[first].start, run[last].end, name, word.text.lower(), gender, outlet=False), last + 1
 
 
@@ -97,7 +102,7 @@ def _tail(text: str, run: Sequence[Word], at: int, lexicon: Lexicon, taken: set[
 
 
 def _beside(text: str, left: Word, right: Word) -> bool:
-    return text[left.end : right.start] in (" ", " „", " \"", "“ ", " ‚", "’ ")
+    return text[left.end : right.start] in (" ", " „", ' "', "“ ", " ‚", "’ ")
 
 
 def _english(text: str, run: Sequence[Word], at: int, lexicon: Lexicon, taken: set[int]) -> tuple[Body, int] | None:
@@ -116,7 +121,11 @@ def _english(text: str, run: Sequence[Word], at: int, lexicon: Lexicon, taken: s
             break
         if here.capital and here.text.lower() not in ("the", "a"):
             last = ahead
-            head = here if lexicon.stem("body", here.text) and (head is None or "of" not in _lows(run, at, ahead)) else head
+            head = (
+                here
+                if lexicon.stem("body", here.text) and (head is None or "of" not in _lows(run, at, ahead))
+                else head
+            )
         elif here.text.lower() not in ("of", "the", "for", "and"):
             break
         ahead += 1
@@ -142,6 +151,7 @@ def find_outlets(text: str, sentences: Sequence[Span], lexicon: Lexicon) -> list
         for at, word in enumerate(run):
             if word.start not in found and not any(b.start <= word.start < b.end for b in list(found.values())[-3:]):
                 body = _known_outlet(text, run, at, lexicon) or _announced_outlet(text, run, at, lexicon)
+                body = body or (_press_name(text, run, at) if word.capital else None)
                 if body and not any(b.start < body.end and body.start < b.end for b in list(found.values())[-3:]):
                     found[body.start] = body
     return sorted(found.values())
@@ -153,13 +163,18 @@ def _is_outlet(text: str, name: str, start: int, end: int, lexicon: Lexicon) -> 
     if len(name.split()) > 5 or name[-1:] in ".!?,":
         return False
     before = list(words(text, max(0, start - 40), start))
-    kind_before = bool(before) and bool(lexicon.stem("outlet", before[-1].text)) and not text[before[-1].end : start].strip()
+    medium = bool(before) and (
+        lexicon.stem("outlet", before[-1].text) or before[-1].text.lower() in ("agentur", "agency")
+    )
+    kind_before = medium and not text[before[-1].end : start].strip()
     last = name.split()[-1]
     if kind_before or text[end : end + 8].lower().startswith(("-zeitung", "-bericht")):
         return True
     article = bool(before) and before[-1].text.lower() in closed_class(lexicon.language, "article", "preposition")
     shape = bool(lexicon.stem("outlet", last)) and article
-    return shape or (article and bool(_REPORTS.search(text, max(0, start - 30), min(len(text), end + 30))) and name.istitle())
+    return shape or (
+        article and bool(_REPORTS.search(text, max(0, start - 30), min(len(text), end + 30))) and name.istitle()
+    )
 
 
 def _known_outlet(text: str, run: Sequence[Word], at: int, lexicon: Lexicon) -> Body | None:
@@ -176,6 +191,24 @@ def _known_outlet(text: str, run: Sequence[Word], at: int, lexicon: Lexicon) -> 
     return None
 
 
+def _press_name(text: str, run: Sequence[Word], at: int) -> Body | None:
+    """„Bangkok Post", "New Zealand Herald": two capitals and more, the last a newspaper's usual name."""
+    last = at
+    while (
+        last + 1 < len(run)
+        and last - at < 4
+        and text[run[last].end : run[last + 1].start] == " "
+        and run[last + 1].capital
+    ):
+        last += 1
+    while last > at and run[last].text not in _PRESS:
+        last -= 1
+    if last == at or run[at].text.lower() in ("the", "die", "der", "das", "den", "dem", "des"):
+        return None
+    name = re.sub(r"\s+", " ", text[run[at].start : run[last].end])
+    return Body(run[at].start, run[last].end, name, name.lower(), "f", outlet=True)
+
+
 def _announced_outlet(text: str, run: Sequence[Word], at: int, lexicon: Lexicon) -> Body | None:
     """„die Nachrichtenagentur Kyodo", „die japanische TV-Station TBS"."""
     word = run[at]
@@ -190,7 +223,9 @@ def _announced_outlet(text: str, run: Sequence[Word], at: int, lexicon: Lexicon)
     if last == at:
         return None
     name = re.sub(r"\s+", " ", text[run[at + 1].start : run[last].end])
-    return Body(run[at + 1].start, run[last].end, name, word.text.lower(), lexicon.gender("outlet", word.text), outlet=True)
+    return Body(
+        run[at + 1].start, run[last].end, name, word.text.lower(), lexicon.gender("outlet", word.text), outlet=True
+    )
 
 
 def find_acronyms(text: str, sentences: Sequence[Span], taken: set[int]) -> list[tuple[Body, str]]:
@@ -200,20 +235,28 @@ def find_acronyms(text: str, sentences: Sequence[Span], taken: set[int]) -> list
     for start, end in sentences:
         for match in _ACRONYM.finditer(text, start, end):
             run = list(words(text, max(start, match.start() - 120), match.start()))[-9:]
-            if not run or run[-1].start in taken or text[run[-1].end : match.start()].strip("„“”\"‚‘’»« "):
+            if not run or run[-1].start in taken or text[run[-1].end : match.start()].strip('„“”"‚‘’»« '):
                 continue
             first = len(run) - 1
-            while first > 0 and (run[first - 1].capital or run[first - 1].text in links) and run[first - 1].start not in taken:
-                if text[run[first - 1].end : run[first].start].strip("„“”\"‚‘’»« -"):
+            while (
+                first > 0
+                and (run[first - 1].capital or run[first - 1].text in links)
+                and run[first - 1].start not in taken
+            ):
+                if text[run[first - 1].end : run[first].start].strip('„“”"‚‘’»« -'):
                     break
                 first -= 1
             small = match[1].islower()
-            fits = [i for i in range(first, len(run)) if run[i].text[0].upper() == match[1][0].upper() and run[i].capital != small]
+            fits = [
+                i
+                for i in range(first, len(run))
+                if run[i].text[0].upper() == match[1][0].upper() and run[i].capital != small
+            ]
             if small and "".join(w.text[0] for w in run[-len(match[1]) :]) != match[1]:
                 continue
             fits = [len(run) - len(match[1])] if small else fits
             begin = fits[0] if fits else len(run) - 1
-            label = re.sub(r"\s+", " ", text[run[begin].start : run[-1].end]).strip("„“”\"‚‘’»« ")
+            label = re.sub(r"\s+", " ", text[run[begin].start : run[-1].end]).strip('„“”"‚‘’»« ')
             if label and (run[begin].capital or small):
                 head = run[-1].text.lower()
                 found.append((Body(run[begin].start, run[-1].end, label, head, "-", outlet=False), match[1]))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from lagebild.model import Span
 from lagebild.reading.quotes import Quotation
-from lagebild.reading.rules.lexicon import mood, verb_forms, words
+from lagebild.reading.rules.lexicon import Form, grammar, mood, verb_forms, words
 from lagebild.reading.segments import tokens
 
 __all__ = ["Item", "Segment", "Sentence", "lay_out"]
@@ -110,7 +110,9 @@ def _named(word: str) -> bool:
     """Whether a word is written like a noun or name: a capital, an agency's letters, a web address."""
     if word[0].isupper() or word in _AGENCIES:
         return True
-    return ("-" in word and any(c.isupper() for c in word)) or word.endswith((".de", ".com", ".org", ".net", ".ch", ".at"))
+    return ("-" in word and any(c.isupper() for c in word)) or word.endswith(
+        (".de", ".com", ".org", ".net", ".ch", ".at")
+    )
 
 
 _AGENCIES = frozenset(["dpa", "afp", "apa", "sda", "ddp", "dapd", "epd", "taz"])
@@ -121,7 +123,9 @@ def _segments(text: str, items: list[Item], language: str) -> list[Segment]:
     forms = verb_forms(language)
     finite_seen = False
     for index, item in enumerate(items):
-        blank = index and text[item.start - 1].isspace() and index + 1 < len(items) and text[item.end : item.end + 1] == " "
+        blank = (
+            index and text[item.start - 1].isspace() and index + 1 < len(items) and text[item.end : item.end + 1] == " "
+        )
         if item.low in (",", ";", ":") or (item.low in _DASHES and blank):
             found[-1].last = index
             found.append(Segment(index + 1, index + 1, "-" if item.low in _DASHES else item.low, item.start))
@@ -136,11 +140,11 @@ def _segments(text: str, items: list[Item], language: str) -> list[Segment]:
     return [segment for number, segment in enumerate(found) if segment.first < segment.last or number == 0]
 
 
-def _resumes(items: list[Item], index: int, forms: dict[str, tuple[object, ...]]) -> bool:
+def _resumes(items: list[Item], index: int, forms: Mapping[str, tuple[Form, ...]]) -> bool:
     """Whether a cue verb follows a conjunction at once, with at most two words between."""
     for item in items[index : index + 1]:
         if item.kind == "w" and not item.upper and item.low in forms:
-            return any(getattr(form, "kind", "") == "f" for form in forms[item.low])
+            return any(form.kind == "f" for form in forms[item.low])
     return False
 
 
@@ -150,15 +154,8 @@ def is_finite(item: Item, language: str = "de") -> bool:
         return False
     if language == "en":
         return item.low in words("grammar.en.tsv")["finite"]
-    if item.low in words("grammar.de.tsv")["finite"] or mood(item.low):
+    if item.low in grammar("finite") or mood(item.low):
         return True
     if any(form.kind == "f" for form in verb_forms("de").get(item.low, ())):
         return True
-    return len(item.low) > 5 and item.low.endswith(("te", "ten")) and item.low not in _LIKE_VERBS
-
-
-_LIKE_VERBS = frozenset(
-    "bekannte bekannten gesamte gesamten rechte rechten letzte letzten erste ersten zweite zweiten dritte dritten vierte nächste "
-    "nächsten konkrete konkreten meisten seiten bisherigen sollten heute direkte direkten berühmte berühmten beliebte geplante "
-    "geplanten genannte genannten sogenannte sogenannten beste besten größte größten weiten arbeiten leichte schlechte".split()
-)
+    return len(item.low) > 5 and item.low.endswith(("te", "ten")) and item.low not in grammar("no_verb")

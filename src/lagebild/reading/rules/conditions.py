@@ -9,44 +9,43 @@ from lagebild.model import Span, Spans
 __all__ = ["find_condition"]
 
 _GERMAN = re.compile(
-    r"\b(?:(?:nur |erst |außer |selbst )?(?:wenn|falls|sofern)|solange|vorausgesetzt|unter der (?:Bedingung|Voraussetzung)|es sei denn)\b",
+    r"(?<!auch )(?<!selbst )\b(?:(?:nur|erst|außer) )?(?:wenn|falls|sofern|vorausgesetzt|unter der (?:Bedingung|Voraussetzung)|es sei denn)\b"
+    r"|(?:^|(?<=, ))solange\b|\babhängig von\b",
     re.IGNORECASE,
 )
 _GERMAN_PHRASE = re.compile(
-    r"\b(?:im Falle?|für den Fall|in Falle)\s+(?:[^\s,.;:]+\s*){1,8}?(?=[,.;:“”]|$| (?:werde|würde|wird|seien|sei|müsse|soll|zu \w+en)\b)", re.IGNORECASE
+    r"\b(?:(?:im|in) Falle?|für den Fall)(?: (?:der|des|einer|eines|von|nach)| \(?[a-zäöüß]+(?:en|er)\)?| \(?[A-ZÄÖÜ][\w-]*\)?){1,7}"
+    r"|^[„“]?Bei ein(?:er|em)(?: [a-zäöüß]+e[nr])? [A-ZÄÖÜ][\w-]+(?= (?:sei|wäre|würde|werde|müsse|könn))"
 )
-_GERMAN_VERB_FIRST = re.compile(
-    r"(?:^|(?<=, )|(?<=[„“\"»] ))(?:sollte\w*|wäre\w*|hätte\w*|würde\w*|käme\w*|kämen|könnte\w*|\w+t|\w+e|\w+en)\s[^,;:.!?]{5,140}(?=, (?:so|dann|würde|würden|werde|werden|wird|könnte|könne|wäre|hätte|müsse|dürfte|sei|seien|sie|ihre|seine)\b)"
+_VERB_FIRST = re.compile(
+    r"[„“\"»]?((?:(?:Soll|soll|[Ww]är|[Hh]ätt|[Kk]äm|[Kk]önnt|[Ww]ürd|[Kk]omm|[Bb]leib|[Gg]eling|[Vv]erläuf|[Ss]cheiter)\w*)\s[^,;:.!?]{4,160})"
+    r"(?=, (?:so|dann|würd\w*|werd\w*|wird|könn\w*|wär\w*|hätt\w*|müss\w*|dürf\w*|sei|seien|ihre|seine|sei)\b)"
 )
-_ENGLISH = re.compile(r"\b(?:(?:only |even )?if|unless|provided(?: that)?|as long as|in case|depending on|on condition that)\b", re.IGNORECASE)
+_ENGLISH = re.compile(
+    r"\b(?:(?:only |even )?(?:if|unless)|provided that|as long as|in case|depending on|on condition that)\b",
+    re.IGNORECASE,
+)
+_INVERTED = re.compile(
+    r"[“\"]?((?:Had|Should|Were) (?:it|he|she|they|we|I|the|this)\b[^,;.!?]{4,120}(?:or [^,;.!?]{4,60})?)(?=,| it would)"
+)
 _STOP = re.compile(r"[,;:.!?](?=\s|$|[“”\"’»«])|\s[–—-]\s|[“”\"»«]")
 
 
 def find_condition(text: str, language: str, content: Spans) -> Spans:
     """The ranges in ``content`` that state a condition, each up to the next comma or full stop."""
+    german = language.startswith("de")
     found: list[Span] = []
     for start, end in content:
-        if language.startswith("de"):
-            found += [_clause(text, m.start(), end) for m in _GERMAN.finditer(text, start, end)]
+        found += [_clause(text, m.start(), end) for m in (_GERMAN if german else _ENGLISH).finditer(text, start, end)]
+        if german:
             found += [m.span() for m in _GERMAN_PHRASE.finditer(text, start, end)]
-            if not found:
-                found += [m.span() for m in _verb_first(text, start, end)]
-        else:
-            found += [_clause(text, m.start(), end) for m in _ENGLISH.finditer(text, start, end)]
+        head = (_VERB_FIRST if german else _INVERTED).match(text, start, end)
+        found += [head.span(1)] if head else []
     return tuple(_apart(found))
 
 
-def _verb_first(text: str, start: int, end: int) -> list[re.Match[str]]:
-    """„Sollte der Test gelingen, würde …": only conjunctive or verbs at the very head of the content."""
-    match = re.compile(
-        r"[„“\"»]?((?:[Ss]ollte\w*|[Ww]äre\w*|[Hh]ätte\w*|[Kk]äme\w*|[Kk]önnte\w*|[Gg]elingt|[Vv]erläuft|[Bb]leibt|[Kk]ommt|[Ww]ird)"
-        r"\s[^,;:.!?]{4,160})(?=,)"
-    ).match(text, start, end)
-    return [] if match is None else [match]
-
-
 def _clause(text: str, start: int, end: int) -> Span:
-    stop = _STOP.search(text, start + 2, end)
+    stop = _STOP.search(text, min(end, start + 2), end)
     return (start, stop.start() if stop else end)
 
 

@@ -19,11 +19,13 @@ from lagebild.model import Mention, SourceKind, Span
 from lagebild.reading import segments
 from lagebild.reading.rules.bodies import Body, find_acronyms, find_bodies, find_outlets
 from lagebild.reading.rules.names import Name, find_names
-from lagebild.reading.rules.speakers import Phrase, closed_class
+from lagebild.reading.rules.noun_phrases import Phrase, closed_class
 from lagebild.reading.rules.wordlists import Lexicon, Word, lexicon, words
 
 _REACH = 4000
-_TAIL = re.compile(r" (?:der|des|vom?n?|of|from|for) (?:[a-zäöüß]+ )?[A-ZÄÖÜ][\w-]+(?: [A-ZÄÖÜ][\w-]+)*| [A-ZÄÖÜ][\w-]+(?: [A-ZÄÖÜ][\w-]+)*")
+_TAIL = re.compile(
+    r" (?:der|des|vom?n?|of|from|for) (?:[a-zäöüß]+ )?[A-ZÄÖÜ][\w-]+(?: [A-ZÄÖÜ][\w-]+)*| [A-ZÄÖÜ][\w-]+(?: [A-ZÄÖÜ][\w-]+)*"
+)
 _LEAD = re.compile(r"\b(?:[Dd]ie|[Dd]e[rnms]|[Dd]as|[Ee]ine?[rnms]?|[Tt]he|[Aa]n?) (?:[a-zäöüß-]+ ){0,3}$")
 
 __all__ = ["Cast", "Voice", "cast", "mentions"]
@@ -193,6 +195,14 @@ class Cast:
                 return
             yield place[0], place[1], self.voices[place[2]]
 
+    def names_at(self, start: int) -> bool:
+        """Whether a mention covers the offset ``start`` or begins within two characters behind the word there."""
+        place = bisect_right(self._keys, start) - 1
+        inside = place >= 0 and self.places[place][1] > start
+        end = re.compile(r"\w+\s?").match(self.text, start)
+        following = self._keys[place + 1] if place + 1 < len(self._keys) else -1
+        return inside or (end is not None and following == end.end())
+
     def named(self, label: str) -> Voice | None:
         """The voice that goes by that full name, surname or acronym."""
         for form in (label, *_forms(label)):
@@ -241,7 +251,11 @@ class Cast:
             voice = self.voices[index]
             if voice.kind is SourceKind.PERSON or not voice.head:
                 continue
-            if voice.head == phrase.head and phrase.name.casefold() in voice.name.casefold() and voice.name != phrase.name:
+            if (
+                voice.head == phrase.head
+                and phrase.name.casefold() in voice.name.casefold()
+                and voice.name != phrase.name
+            ):
                 best = voice
             elif short and voice.head.endswith(phrase.head) and voice.head != phrase.head:
                 best = voice
@@ -349,7 +363,12 @@ def _apposition(text: str, run: Sequence[Word], at: int, lex: Lexicon) -> list[W
             found.append(word)
             break
         low = word.text.lower()
-        if lex.german and not word.capital and low in lex.small and low not in closed_class("de", "article", "determiner"):
+        if (
+            lex.german
+            and not word.capital
+            and low in lex.small
+            and low not in closed_class("de", "article", "determiner")
+        ):
             break
     return found
 

@@ -6,7 +6,7 @@ import msgspec
 
 from lagebild.model import Span
 from lagebild.reading.rules.clauses import Item, Segment, Sentence, is_finite
-from lagebild.reading.rules.lexicon import Form, Verb, verb_forms, words
+from lagebild.reading.rules.lexicon import Form, Verb, grammar, verb_forms, words
 
 __all__ = ["Cue", "find_cues"]
 
@@ -14,7 +14,7 @@ _PARTICLE_REACH = 5
 
 
 class Cue(msgspec.Struct):
-    """A cue verb in place: the items that make it up, its segment, its finite item, and whether it is passive."""
+    """A cue verb in place: its items, its segment, its finite item; passive, not finite, ahead of its content."""
 
     verb: Verb
     parts: list[int]
@@ -22,6 +22,7 @@ class Cue(msgspec.Struct):
     finite: int
     passive: bool = False
     infinite: bool = False
+    ahead: bool = False
 
     def spans(self, sentence: Sentence) -> list[Span]:
         """Character ranges of its parts, neighbours joined."""
@@ -88,7 +89,11 @@ def _auxiliary(items: list[Item], segment: Segment, index: int) -> list[int]:
         after.append(at)
         at += 1
     late = at == segment.last or items[at].low in ("und", "aber", "dass") or bool(after)
-    before = [i for i in range(segment.first, index) if items[i].low in kinds and not items[i].upper or i == 0 and items[i].low in kinds]
+    before = [
+        i
+        for i in range(segment.first, index)
+        if (items[i].low in kinds and not items[i].upper) or (i == 0 and items[i].low in kinds)
+    ]
     if after and any(items[i].low not in ("worden", "gewesen") for i in after):
         return after
     if before and (late or index - before[-1] < 12):
@@ -108,14 +113,18 @@ def _perfect(items: list[Item], verb: Verb, number: int, auxiliary: list[int], i
 def _infinitive(items: list[Item], form: Form, number: int, segment: Segment, index: int, before: str) -> Cue | None:
     """„zu bekräftigen“, „mitzuteilen“, and infinitives behind a modal verb."""
     word = items[index].low
-    if any(items[i].low in words("grammar.de.tsv")["be"] for i in range(segment.first, index)):
+    if any(items[i].low in grammar("be") for i in range(segment.first, index)):
         return None
     if before == "zu" and (form.joined or not form.verb.particle):
         return Cue(form.verb, [index - 1, index], number, index, infinite=True)
-    if form.verb.particle and word == f"{form.verb.particle}zu{form.verb.infinitive[len(form.verb.particle):]}":
+    if form.verb.particle and word == f"{form.verb.particle}zu{form.verb.infinitive[len(form.verb.particle) :]}":
         return Cue(form.verb, [index], number, index, infinite=True)
-    modals = [i for i in range(segment.first, index) if items[i].low in words("grammar.de.tsv")["modal"]]
-    if modals and items[modals[-1]].low in ("kann", "könnte") and any(i.low == "man" for i in items[segment.first : index]):
+    modals = [i for i in range(segment.first, index) if items[i].low in grammar("modal")]
+    if (
+        modals
+        and items[modals[-1]].low in ("kann", "könnte")
+        and any(i.low == "man" for i in items[segment.first : index])
+    ):
         return None
     if modals and index + 1 >= segment.last:
         return Cue(form.verb, [modals[-1], index], number, modals[-1])
@@ -149,7 +158,11 @@ def _particle(sentence: Sentence, number: int, segment: Segment, index: int) -> 
     """The separated particle that closes the verb's clause, in its own or one of the next segments."""
     particles = _particles()
     items = sentence.items
-    if index > segment.first and items[index - 1].low in ("bekannt", "klar", "deutlich", "richtig") and index + 1 == segment.last:
+    if (
+        index > segment.first
+        and items[index - 1].low in ("bekannt", "klar", "deutlich", "richtig")
+        and index + 1 == segment.last
+    ):
         return index - 1
     for following in sentence.segments[number : number + _PARTICLE_REACH]:
         last = following.last - 1
@@ -157,7 +170,7 @@ def _particle(sentence: Sentence, number: int, segment: Segment, index: int) -> 
             return last
         if following is not segment and any(is_finite(items[i]) for i in range(following.first, following.last)):
             opening = items[following.first].low
-            if opening not in words("grammar.de.tsv")["relative"]:
+            if opening not in grammar("relative"):
                 break
     return _inner_particle(items, segment, index)
 
@@ -166,7 +179,9 @@ def _inner_particle(items: list[Item], segment: Segment, index: int) -> int | No
     """A particle before a trailing phrase („teilte die Polizei mit am Montag“, „wies darauf hin und …“)."""
     for at in range(index + 1, segment.last - 1):
         if items[at].low in ("bekannt", "hin", "fest", "hinzu", "hervor", "mit", "an") and (
-            items[at + 1].low in ("und", "am", "sowie", "–", "-", "„“") and items[at].low != "an" and items[at].low != "mit"
+            items[at + 1].low in ("und", "am", "sowie", "–", "-", "„“")
+            and items[at].low != "an"
+            and items[at].low != "mit"
         ):
             return at
     return None
@@ -177,6 +192,6 @@ _PARTICLES: set[str] = set()
 
 def _particles() -> set[str]:
     if not _PARTICLES:
-        _PARTICLES.update(words("grammar.de.tsv")["particle"])
+        _PARTICLES.update(grammar("particle"))
         _PARTICLES.update(f.verb.particle for fs in verb_forms("de").values() for f in fs if f.verb.particle)
     return _PARTICLES

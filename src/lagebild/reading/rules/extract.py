@@ -12,10 +12,13 @@ from bisect import bisect_left
 from lagebild.model import Span
 from lagebild.reading.draft import Draft
 from lagebild.reading.quotes import Quotation, quotations
-from lagebild.reading.rules import english, loose
+from lagebild.reading.rules import english
 from lagebild.reading.rules.clauses import Sentence, lay_out
 from lagebild.reading.rules.cues import find_cues
+from lagebild.reading.rules.following import across
 from lagebild.reading.rules.german import around
+from lagebild.reading.rules.loose import quoted
+from lagebild.reading.rules.nesting import nest
 from lagebild.reading.rules.phrasal import phrasal
 from lagebild.reading.rules.sources import adverbials
 from lagebild.reading.segments import paragraphs, sentences
@@ -35,9 +38,9 @@ def extract(text: str, language: str, start: int = 0) -> list[Draft]:
     found: list[list[Draft]] = []
     for sentence in laid_out:
         found.append(english.statements(sentence) if language == "en" else _german(sentence))
-    loose.across(laid_out, found, language)
+    across(laid_out, found, language)
     drafts = [draft for group in found for draft in group]
-    return _ordered(loose.nest(text, laid_out, drafts, language))
+    return nest(text, laid_out, drafts)
 
 
 def _lay_out_all(text: str, language: str, start: int) -> list[Sentence]:
@@ -63,7 +66,7 @@ def _german(sentence: Sentence) -> list[Draft]:
     drafts.extend(phrasal(sentence, drafts))
     drafts = _without_repeats(drafts)
     drafts.extend(adverbials(sentence, drafts))
-    return loose.quoted(sentence, drafts)
+    return quoted(sentence, drafts)
 
 
 def _without_repeats(drafts: list[Draft]) -> list[Draft]:
@@ -74,13 +77,3 @@ def _without_repeats(drafts: list[Draft]) -> list[Draft]:
         if not same:
             kept.append(draft)
     return kept
-
-
-def _ordered(drafts: list[Draft]) -> list[Draft]:
-    """Text order by content (outer before inner, origins before relays), parents renumbered."""
-    order = sorted(range(len(drafts)), key=lambda i: (drafts[i].content[0][0], -drafts[i].content[-1][1]))
-    place = {old: new for new, old in enumerate(order)}
-    for draft in drafts:
-        if draft.parent is not None:
-            draft.parent = place[draft.parent]
-    return [drafts[i] for i in order]

@@ -11,7 +11,7 @@ import msgspec
 from lagebild.errors import ReadingError
 from lagebild.model import Medium
 
-__all__ = ["Form", "Verb", "mood", "subjunctive", "verb_forms", "words"]
+__all__ = ["Form", "Verb", "grammar", "mood", "subjunctive", "verb_forms", "words"]
 
 
 class Verb(msgspec.Struct, frozen=True):
@@ -54,6 +54,11 @@ def words(name: str) -> dict[str, frozenset[str]]:
     for kind, word in table(name):
         sets.setdefault(kind, set()).update(word.split())
     return {kind: frozenset(members) for kind, members in sets.items()}
+
+
+def grammar(kind: str) -> frozenset[str]:
+    """A closed class of German words in small letters, from ``grammar.de.tsv``."""
+    return words("grammar.de.tsv")[kind]
 
 
 @cache
@@ -114,7 +119,7 @@ def _english(infinitive: str, particle: str, past: str, participle: str, present
 @cache
 def subjunctive() -> dict[str, str]:
     """German verb forms that are Konjunktiv by their shape, as ``I`` or ``II``."""
-    return {form: mood for form, mood in table("konjunktiv.de.tsv")}
+    return {row[0]: row[1] for row in table("konjunktiv.de.tsv")}
 
 
 def mood(word: str) -> str:

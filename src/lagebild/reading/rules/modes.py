@@ -22,6 +22,8 @@ __all__ = ["Manner", "classify"]
 _MOST = 2000
 """Characters of a content that are looked at; the mode of a longer one shows in its beginning."""
 _LEAD = 120
+_GAP = 40
+_SENTENCE = re.compile(r"(?<=[.!?])[“”\"’]?\s+(?=[„“\"A-ZÄÖÜ])")
 
 
 class Manner(msgspec.Struct, frozen=True):
@@ -34,51 +36,28 @@ class Manner(msgspec.Struct, frozen=True):
 
 
 class _Grammar(msgspec.Struct, frozen=True):
-    """What the rules need to know of a language, as regular expressions."""
+    """What the rules need to know of a language, as regular expressions (``mood.<language>.tsv``)."""
 
     negation: re.Pattern[str]
     no_negation: re.Pattern[str]
-    clause_end: re.Pattern[str]
+    subordinate: re.Pattern[str]
+    finite: re.Pattern[str]
     future: re.Pattern[str]
-    own_future: re.Pattern[str]
+    remote: re.Pattern[str]
+    dated: re.Pattern[str]
+    own: re.Pattern[str]
+    first_person: re.Pattern[str]
     must: re.Pattern[str]
     planned: re.Pattern[str]
     rumour: re.Pattern[str]
     call: re.Pattern[str]
+    question: re.Pattern[str]
 
 
-_GERMAN = _Grammar(
-    negation=re.compile(r"\b(?:nicht|kein\w*|nie|niemals|niemand\w*|nichts|weder|keinesfalls|keineswegs|nirgend\w*|ohne)\b"),
-    no_negation=re.compile(r"\bnicht (?:nur|zuletzt|einmal|allein|weniger|unerheblich\w*)\b|\bob .{0,60}?nicht\b|\bwenn nicht\b"),
-    clause_end=re.compile(
-        r"[;:]|[.!?]\s|, (?:d(?:er|ie|as|em|en|essen|eren)|welche\w*|wenn|weil|da|um|obwohl|damit|sodass|so dass|wobei|wo|was|falls"
-        r"|solange|bis|als|während|nachdem|sondern|in d\w+|von d\w+|mit d\w+|für d\w+|auf d\w+|dass|ob|ohne|zu)\b"
-    ),
-    future=re.compile(
-        r"\b(?!ge)[a-zäöüß]{2,}(?:en|ern|eln|un|ein)\s+(?:wird|werde|werden|würde|würden)\b"
-        r"|\b(?:wird|werde|werden|würde|würden|wirst)\b(?![^.,;:!?]*\b(?:worden|geworden)\b)[^.;:!?]*?\b[a-zäöüß]{2,}(?:en|ern|eln|un|ein)\b"
-    ),
-    own_future=re.compile(
-        r"\b(?:er|sie|man|wir|ich|es)\b(?:\s+\w+){0,8}?\s+(?:werde|werden|würde|würden|wolle|wollen|will|möchte)\b"
-        r"|\b(?:werde|werden|würde|würden|wolle|wollen|will|möchte)\s+(?:er|sie|man|wir|ich|es)\b"
-        r"|\b(?:er|sie|man|wir|ich)\b[^.;:!?]*?\b(?:werde|werden|wolle|wollen|will)$"
-    ),
-    must=re.compile(r"\b(?:müsse|müssen|muss|müsste|müssten|solle|sollte|sollten|dürfe nicht|dürfen nicht|darf (?:\w+ ){0,4}nicht|sei(?:en)? .{0,60}\bzu \w+en|sind .{0,60}\bzu \w+en)\b"),
-    planned=re.compile(r"\b(?:soll|sollen)\b"),
-    rumour=re.compile(r"\b\w+(?:t|en)\s+(?:haben|sein|worden sein|werden sein)\b"),
-    call=re.compile(r"^[„“\"‚»]?(?!ja\b|nein\b)(?:[^.?]{3,80})![“”\"’«]?$", re.IGNORECASE),
-)
-_ENGLISH = _Grammar(
-    negation=re.compile(r"\b(?:not|no|never|nobody|nothing|none|neither|without|cannot)\b|n['’]t\b"),
-    no_negation=re.compile(r"\bnot (?:only|just|least)\b|\bno longer than\b"),
-    clause_end=re.compile(r"[;:]|[.!?]\s|,? \b(?:who|which|because|although|unless|if|while|where|so that|but|when|since|whose)\b"),
-    future=re.compile(r"\b(?:will|would|shall|won't|won’t|is going to|are going to|is expected to|are expected to|is set to)\b|['’]ll\b"),
-    own_future=re.compile(r"\b(?:I|we|he|she|they|it)(?:['’]ll| will| would| shall| plans? to| intends? to| (?:is|are|was|were|am) going to)\b", re.IGNORECASE),
-    must=re.compile(r"\b(?:must|should|ought to|needs? to|has to|have to|is needed|are needed)\b"),
-    planned=re.compile(r"\b(?:is|are) (?:to|due to|planned to|scheduled to)\b"),
-    rumour=re.compile(r"(?!)"),
-    call=re.compile(r"^[“\"]?[^.?]{3,80}![”\"]?$"),
-)  # fmt: skip
+@cache
+def _grammar(language: str) -> _Grammar:
+    flags = {"i": re.IGNORECASE, "-": re.RegexFlag(0)}
+    return _Grammar(**{what: re.compile(pattern, flags[case]) for what, case, pattern in rows(f"mood.{language}.tsv")})
 
 
 @cache
@@ -94,7 +73,7 @@ def _hedges(language: str, where: str) -> re.Pattern[str]:
 
 
 def _search(language: str, where: str, words: str) -> Mode | None:
-    return next((mode for mode, pattern in _table(language, where) if pattern.search(words)), None)
+    return next((mode for mode, pattern in _table(language, where) if pattern.search(words)), None) if words else None
 
 
 def classify(text: str, language: str, draft: Draft, drafts: Sequence[Draft]) -> Manner:
@@ -103,20 +82,20 @@ def classify(text: str, language: str, draft: Draft, drafts: Sequence[Draft]) ->
     A quoted fragment inside another statement is said as that statement is, if no cue of its own introduces it.
     """
     language = "de" if language.startswith("de") else "en"
-    whole = _whole(draft, drafts)
-    content = _joined(text, draft.content)
-    grammar = _GERMAN if language == "de" else _ENGLISH
+    grammar = _grammar(language)
+    content = _joined(text, draft.content).strip()
     cue = _joined(text, draft.cue)
+    first = _SENTENCE.split(content)[0]
     return Manner(
-        mode=_mode(text, language, whole, drafts, grammar),
-        hedged=bool(_hedges(language, "content").search(content) or (cue and _hedges(language, "cue").search(cue))),
+        mode=_mode(text, language, _whole(draft, drafts), drafts, grammar),
+        hedged=bool(_hedges(language, "content").search(first) or (cue and _hedges(language, "cue").search(cue))),
         negated=_negated(content, grammar),
         condition=find_condition(text, language, draft.content),
     )
 
 
 def _whole(draft: Draft, drafts: Sequence[Draft]) -> Draft:
-    """The statement a fragment belongs to: its parent, where both have the same frame or it has none."""
+    """The statement a fragment belongs to: its parent, where both have the same cue or it has none."""
     if draft.kind is not Kind.DIRECT or draft.parent is None or not 0 <= draft.parent < len(drafts):
         return draft
     parent = drafts[draft.parent]
@@ -127,70 +106,148 @@ def _joined(text: str, spans: Spans) -> str:
     return " ".join(text[start:end] for start, end in spans)[:_MOST]
 
 
-def _mode(text: str, language: str, draft: Draft, drafts: Sequence[Draft], grammar: _Grammar) -> Mode:
-    content = _joined(text, draft.content)
-    told = draft.kind is Kind.REPORTED
-    act = content if told else _joined(text, draft.cue)
-    lead = "" if told else _joined(text, draft.frame) + " " + _right_before(text, draft)
+def _mode(
+    text: str, language: str, draft: Draft, drafts: Sequence[Draft], grammar: _Grammar, *, goes_on: bool = True
+) -> Mode:
+    content = _joined(text, draft.content).strip()
+    if draft.kind is Kind.REPORTED:
+        return _act_told(language, content) or Mode.ASSERTED
+    act = _joined(text, draft.cue)
+    lead = _joined(text, draft.frame) + " " + _right_before(text, draft)
     found = _search(language, "act", act)
-    if found:
-        return _tempered(found, language, content, told)
-    if told:
-        return _search(language, "wants", act) or Mode.ASSERTED
-    if _search(language, "content", content):
+    if found and (found is not Mode.ASKED or grammar.question.search(content)):
+        return _carried_out(found, language, content)
+    main = _main_clause(content, grammar)
+    if _rejected(language, content, main, act, lead, grammar):
         return Mode.DENIED
-    if _search(language, "emphatic", act + " " + lead) and (_negated(content, grammar) or _denied_in(lead, grammar)):
-        return Mode.DENIED
-    return _search(language, "lead", lead) or _by_content(language, content, act, draft, grammar)
+    mode = _search(language, "lead", lead) or _by_content(
+        language, content, main, act, _speaker(text, draft), draft.kind, grammar
+    )
+    loose = draft.kind in (Kind.FREE_INDIRECT, Kind.INDIRECT_FREE_INDIRECT)
+    if goes_on and loose and mode in (Mode.ANNOUNCED, Mode.DEMANDED):
+        before = _before(text, draft, drafts)
+        earlier = _mode(text, language, before, drafts, grammar, goes_on=False) if before else None
+        return earlier if earlier in (Mode.ANNOUNCED, Mode.DEMANDED) else mode
+    return mode
 
 
-def _tempered(found: Mode, language: str, content: str, told: bool) -> Mode:
+def _act_told(language: str, content: str) -> Mode | None:
+    """The act a sentence tells by itself: the one whose words come first, for the finite verb stands early."""
+    found = [
+        (match.start(), place, mode)
+        for place, (mode, pattern) in enumerate((*_table(language, "act"), *_table(language, "wants")))
+        for match in [pattern.search(content)]
+        if match
+    ]
+    return min(found)[2] if found else None
+
+
+def _carried_out(found: Mode, language: str, content: str) -> Mode:
+    """What is announced with violence is a threat."""
+    if found is Mode.ANNOUNCED and _search(language, "violence", content):
+        return Mode.THREATENED
     return found
 
 
-def _denied_in(lead: str, grammar: _Grammar) -> bool:
-    """A frame that says itself what is affirmed: „um zu bekräftigen, dass man sich nicht beteilige: …"."""
-    clause = re.search(r"\b(?:dass|that)\b.*", lead)
-    return bool(clause and grammar.negation.search(clause[0]))
+def _rejected(language: str, content: str, main: str, act: str, lead: str, grammar: _Grammar) -> bool:
+    """Whether a proposition is rejected: called false, disbelieved, or an imputation emphatically said not to hold."""
+    if _search(language, "content", content) is Mode.DENIED:
+        return True
+    if _search(language, "belief", act) and re.search(grammar.negation, lead):
+        return True
+    if not _search(language, "emphatic", f"{act} {lead}"):
+        return False
+    stated = re.search(r"\b(?:dass|that)\b.*", lead)
+    return any(
+        _search(language, "imputed", words) is not None and bool(grammar.negation.search(words))
+        for words in (main, stated[0] if stated else "")
+    )
 
 
 def _right_before(text: str, draft: Draft) -> str:
     """The words up to the content where they end in a colon: „Oder als Warnung an alle: …"."""
     begin = min(start for start, _ in draft.content)
-    before = text[max(0, begin - _LEAD) : begin].rstrip(" \t\n„“\"»«‚")
-    if not before.endswith(":"):
-        return ""
-    return re.split(r"[.!?]\s", before)[-1]
+    before = text[max(0, begin - _LEAD) : begin].rstrip(' \t\n„“"»«‚')
+    return _SENTENCE.split(before)[-1] if before.endswith(":") else ""
 
 
-def _by_content(language: str, content: str, act: str, draft: Draft, grammar: _Grammar) -> Mode:
-    bare = content.strip()
-    if re.search(r"\?[“”\"’»«]?$", bare) and not re.search(r"[.!]\s", bare):
+def _speaker(text: str, draft: Draft) -> set[str]:
+    return {
+        part
+        for word in re.findall(r"[\w-]+", _joined(text, draft.speaker))
+        for part in word.split("-")
+        if word[:1].isupper()
+    }
+
+
+def _before(text: str, draft: Draft, drafts: Sequence[Draft]) -> Draft | None:
+    """The statement that ends right before this one, which free speech goes on with."""
+    begin = min(start for start, _ in draft.content)
+    ended = [
+        d
+        for d in drafts
+        if d is not draft and d.parent is None and 0 <= begin - max(e for _, e in (*d.content, *d.frame)) <= _GAP
+    ]
+    return max(ended, key=lambda d: max(e for _, e in d.content), default=None)
+
+
+def _by_content(
+    language: str, content: str, main: str, act: str, speaker: set[str], kind: Kind, grammar: _Grammar
+) -> Mode:
+    if re.search(r"\?[“”\"’»«]?$", content) and not re.search(r"[.!]\s", content):
         return Mode.ASKED
-    main = _main_clause(bare, grammar)
+    if grammar.call.search(content):
+        return Mode.DEMANDED
+    named = _search(language, "content", content)
+    if named:
+        return named
     soft = _search(language, "soft", act)
-    own = bool(grammar.own_future.search(main))
-    if grammar.call.search(bare):
-        return Mode.DEMANDED
-    if grammar.future.search(main):
-        return soft or (Mode.ANNOUNCED if own else Mode.PREDICTED)
-    if own:
-        return Mode.ANNOUNCED
-    if grammar.must.search(main):
-        return Mode.DEMANDED
+    if grammar.must.search(main) and not grammar.rumour.search(main) and not grammar.question.search(main):
+        return soft if soft is Mode.ANNOUNCED and not re.search(r"m[uü]ss", main) else Mode.DEMANDED
+    own = _is_own(main, speaker, kind, grammar)
     if grammar.planned.search(main) and not grammar.rumour.search(main):
-        return Mode.ANNOUNCED
+        return Mode.DEMANDED if _search(language, "view", act) else Mode.ANNOUNCED
+    if grammar.future.search(main) and not _as_if(main, kind, grammar):
+        return soft or (Mode.ANNOUNCED if own else Mode.PREDICTED)
+    if grammar.own.search(main) and own and not _as_if(main, kind, grammar):
+        return Mode.PROMISED if soft is Mode.PROMISED else Mode.ANNOUNCED
     return Mode.ASSERTED
 
 
+def _is_own(main: str, speaker: set[str], kind: Kind, grammar: _Grammar) -> bool:
+    """Whether the future in ``main`` is the speaker's own: „er werde", „wir werden", its own name as subject."""
+    if kind is Kind.DIRECT:
+        return bool(grammar.own.search(main) and grammar.first_person.search(main))
+    if grammar.own.search(main):
+        return True
+    capitals = re.findall(r"\b[A-ZÄÖÜ][\w]+", main)[:3]
+    return any(name.startswith(word) for word in capitals for name in speaker if len(word) > 1)
+
+
+def _as_if(main: str, kind: Kind, grammar: _Grammar) -> bool:
+    """„würde" that only replaces a conjunctive („sie würden dort wohnen") speaks of no future."""
+    return bool(grammar.remote.search(main)) and kind is Kind.INDIRECT_FREE_INDIRECT and not grammar.dated.search(main)
+
+
 def _main_clause(content: str, grammar: _Grammar) -> str:
-    """The content up to where a subordinate clause begins."""
+    """The main clause of the first sentence, subordinate clauses left out."""
     opened = re.match(r"(?:dass|that|ob)\s+", content)
-    offset = opened.end() if opened else 0
-    end = grammar.clause_end.search(content, offset + 15)
-    return content[offset : end.start() if end else len(content)].rstrip(" .!?“”\"’»«")
+    first = _SENTENCE.split(content[opened.end() if opened else 0 :])[0]
+    kept: list[str] = []
+    skipped = False
+    for place, piece in enumerate(re.split(r"[,;:]\s+", first)):
+        if grammar.subordinate.match(piece.lstrip('„“"‚»')) and (
+            place or re.match(r"(?i)(?:wenn|weil|ob|obwohl|falls|da|if|when|although)\b", piece)
+        ):
+            skipped = True
+        elif kept and not skipped and grammar.finite.search(", ".join(kept)):
+            break
+        else:
+            kept.append(piece)
+            skipped = False
+    return ", ".join(kept).rstrip(' .!?“”"’»«')
 
 
 def _negated(content: str, grammar: _Grammar) -> bool:
-    main = _main_clause(content.strip(), grammar)
+    main = _main_clause(content, grammar)
     return bool(grammar.negation.search(grammar.no_negation.sub("", main)))

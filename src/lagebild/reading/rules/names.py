@@ -56,17 +56,29 @@ def _extend(text: str, run: Sequence[Word], at: int, lexicon: Lexicon) -> int:
     end = at + 1
     while end < len(run) and end - at < _MOST_WORDS and _joined(text, run[end - 1], run[end]):
         word = run[end]
-        if _may_be_name(word, lexicon) or (word.capital and lexicon.first_name(run[at].text) and _surname(word, lexicon)):
+        if _may_be_name(word, lexicon) or (
+            word.capital and lexicon.first_name(run[at].text) and _surname(word, lexicon)
+        ):
             end += 1
             continue
         ahead = end
-        while ahead < len(run) and ahead - end < 3 and run[ahead].text in _PARTICLES and _joined(text, run[ahead - 1], run[ahead]):
+        while (
+            ahead < len(run)
+            and ahead - end < 3
+            and run[ahead].text in _PARTICLES
+            and _joined(text, run[ahead - 1], run[ahead])
+        ):
             ahead += 1
         fits = ahead > end and run[end].text not in _INNER_ONLY and ahead < len(run)
         if not fits or not _joined(text, run[ahead - 1], run[ahead]) or not _may_be_name(run[ahead], lexicon):
             break
         said = end - at > 1 or (at > 0 and _joined(text, run[at - 1], run[at]))
-        if run[end].text in ("von", "zu", "vom", "de") and lexicon.german and said and not lexicon.first_name(run[end - 1].text):
+        if (
+            run[end].text in ("von", "zu", "vom", "de")
+            and lexicon.german
+            and said
+            and not lexicon.first_name(run[end - 1].text)
+        ):
             break  # "Justizministerin Barley von der SPD": a surname came already
         end = ahead + 1
     return end
@@ -106,7 +118,11 @@ def _name_at(text: str, run: Sequence[Word], at: int, lexicon: Lexicon) -> Name 
     length = end - at
     if not (first and length > 1) and not roles and length < 2:
         return None
-    if not first and not roles and (_after_article(text, run, at) or (not lexicon.german and not _plausible(text, word))):
+    if (
+        not first
+        and not roles
+        and (_after_article(text, run, at) or (not lexicon.german and not _plausible(text, word)))
+    ):
         return None
     if length == 1 and first and not roles:
         return None

@@ -6,19 +6,17 @@ from lagebild.model import Medium, Span
 from lagebild.reading.draft import Draft
 from lagebild.reading.rules.clauses import Sentence, is_finite
 from lagebild.reading.rules.cues import Cue
-from lagebild.reading.rules.german import content_opens, introduce, subject_of
-from lagebild.reading.rules.lexicon import Verb, words
+from lagebild.reading.rules.german import introduce
+from lagebild.reading.rules.lexicon import Verb, grammar, words
+from lagebild.reading.rules.openings import content_opens
 from lagebild.reading.rules.phrases import noun_phrase
+from lagebild.reading.rules.subjects import subject_of
 
 __all__ = ["phrasal"]
 
 _OPINION = Verb("sein", "", "think", Medium.SPEECH_THOUGHT, "dzq")
 _KNOWN = Verb("bekanntwerden", "", "es", Medium.SPEECH_WRITING, "d")
 _NOUN = Verb("", "", "say", Medium.SPEECH_WRITING, "dzq")
-_LIGHT = frozenset(
-    "vertritt vertrat vertreten vertraten äußert äußerte äußerten erhob erhebt erhoben gab geben gibt stellte stellt stellten "
-    "wagte macht machte zieht zog ziehen kommt kam kamen hat hatte".split()
-)
 
 
 def phrasal(sentence: Sentence, drafts: list[Draft]) -> list[Draft]:
@@ -33,7 +31,9 @@ def phrasal(sentence: Sentence, drafts: list[Draft]) -> list[Draft]:
         if not opened and following.mark != ":":
             continue
         cue = _opinion(sentence, number) or _known(sentence, number)
-        if cue is not None and (opened or following.mark == ":" and any(is_finite(i) for i in sentence.items[following.first :])):
+        if cue is not None and (
+            opened or (following.mark == ":" and any(is_finite(i) for i in sentence.items[following.first :]))
+        ):
             draft = introduce(sentence, cue, number + 1, "a phrase of opinion", None)
         elif opened in ("dass", "subjunctive", "infinitive") and following.mark == ",":
             draft = _noun(sentence, number, opened)
@@ -47,20 +47,19 @@ def phrasal(sentence: Sentence, drafts: list[Draft]) -> list[Draft]:
 def _opinion(sentence: Sentence, number: int) -> Cue | None:
     """„ist sicher“, „zeigte sich überzeugt“, „sind der Auffassung“: copula and predicate at the segment's end."""
     segment, items = sentence.segments[number], sentence.items
-    grammar = words("grammar.de.tsv")
     copula = [
         i for i in range(segment.first, segment.last)
-        if items[i].low in ("ist", "sind", "war", "waren", "zeigt", "zeigte", "zeigten", "zeigen", "sei", "seien", "vertritt", "vertrat", "vertreten")
+        if items[i].low in grammar("copula")
     ]  # fmt: skip
     last = segment.last - 1
     if not copula or last <= copula[0]:
         return None
-    if items[last].low in grammar["opinion_adjective"] and not items[last].upper:
+    if items[last].low in grammar("opinion_adjective") and not items[last].upper:
         parts = [copula[0], last]
         if items[copula[0]].low.startswith("zeig"):
             parts += [i for i in range(copula[0], last) if items[i].low == "sich"]
         return Cue(_OPINION, sorted(parts), number, copula[0])
-    if items[last].low in grammar["opinion_noun"] and items[last - 1].low in ("der", "die", "dieser"):
+    if items[last].low in grammar("opinion_noun") and items[last - 1].low in ("der", "die", "dieser"):
         return Cue(_OPINION, [copula[0], last - 1, last], number, copula[0])
     return None
 
@@ -76,7 +75,9 @@ def _known(sentence: Sentence, number: int) -> Cue | None:
 
 def _is_content_noun(low: str) -> bool:
     nouns = words("nouns.de.tsv")["content"]
-    return low in nouns or any(low.endswith(tail) for tail in ("forderung", "vorwurf", "behauptung", "ankündigung", "meldung", "warnung"))
+    return low in nouns or any(
+        low.endswith(tail) for tail in ("forderung", "vorwurf", "behauptung", "ankündigung", "meldung", "warnung")
+    )
 
 
 def _noun(sentence: Sentence, number: int, opened: str) -> Draft | None:
@@ -111,9 +112,20 @@ def _owner(sentence: Sentence, at: int, last: int) -> list[Span] | None:
 def _noun_cue(sentence: Sentence, number: int, at: int) -> Cue:
     segment, items = sentence.segments[number], sentence.items
     first = at
-    while first > segment.first and items[first - 1].low in ("die", "der", "den", "dem", "das", "ein", "eine", "einen", "einer", "einem"):
+    while first > segment.first and items[first - 1].low in (
+        "die",
+        "der",
+        "den",
+        "dem",
+        "das",
+        "ein",
+        "eine",
+        "einen",
+        "einer",
+        "einem",
+    ):
         first -= 1
-    light = [i for i in range(segment.first, at) if items[i].low in _LIGHT and not items[i].upper]
+    light = [i for i in range(segment.first, at) if items[i].low in grammar("light_verb") and not items[i].upper]
     if first > segment.first and items[first - 1].low == "mit" and first < at:
         return Cue(_NOUN, list(range(first - 1, at + 1)), number, first - 1)
     if light:

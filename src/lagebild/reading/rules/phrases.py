@@ -6,15 +6,17 @@ from functools import cache
 
 from lagebild.model import Span
 from lagebild.reading.rules.clauses import Item, Sentence, is_finite
-from lagebild.reading.rules.lexicon import mood, words
+from lagebild.reading.rules.lexicon import grammar, mood
 
-__all__ = ["addressee", "noun_phrase", "prefield", "strip_relative", "subject_after", "temporal"]
+__all__ = ["core", "is_dative", "is_kind", "noun_phrase", "prefield", "strip_relative", "subject_after", "temporal"]
+
 
 _FEMININE = ("ung", "heit", "keit", "schaft", "tion", "ei", "presse", "agentur", "zeitung", "dpa", "afp", "apa", "sda")
 
 
-def _is(item: Item, kind: str) -> bool:
-    return item.low in words("grammar.de.tsv")[kind]
+def is_kind(item: Item, kind: str) -> bool:
+    """Whether the item is of a closed class in ``grammar.de.tsv``."""
+    return item.low in grammar(kind)
 
 
 def _head(item: Item) -> bool:
@@ -25,17 +27,30 @@ def _head(item: Item) -> bool:
 @cache
 def _closed() -> frozenset[str]:
     """Words that are no nouns even where a capital letter begins the sentence."""
-    grammar = words("grammar.de.tsv")
-    kinds = ("determiner", "pronoun", "not_adjective", "conjunction", "subordinator", "preposition", "question", "adverb")
-    return frozenset().union(*(grammar[kind] for kind in kinds)) - {"morgen", "ein", "dr", "prof"}
+    kinds = (
+        "determiner",
+        "pronoun",
+        "not_adjective",
+        "conjunction",
+        "subordinator",
+        "preposition",
+        "question",
+        "adverb",
+    )
+    return frozenset().union(*(grammar(kind) for kind in kinds)) - {"morgen", "ein", "dr", "prof"}
 
 
 def _adjective(item: Item) -> bool:
     if item.kind == "n":
         return True
-    if item.kind != "w" or item.upper or _is(item, "not_adjective") or _is(item, "preposition"):
+    if item.kind != "w" or item.upper or is_kind(item, "not_adjective") or is_kind(item, "preposition"):
         return False
-    return item.low.endswith(("e", "en", "er", "es", "em")) and not _is(item, "conjunction") and not mood(item.low) and not _is(item, "finite")
+    return (
+        item.low.endswith(("e", "en", "er", "es", "em"))
+        and not is_kind(item, "conjunction")
+        and not mood(item.low)
+        and not is_kind(item, "finite")
+    )
 
 
 def noun_phrase(items: list[Item], first: int, last: int, attach: bool = True) -> int:
@@ -43,7 +58,7 @@ def noun_phrase(items: list[Item], first: int, last: int, attach: bool = True) -
 
     With ``attach`` genitives, „von …“ and institutions with „im/beim“ go with it.
     """
-    at = _core(items, first, last)
+    at = core(items, first, last)
     if at == first or not attach:
         return at
     while at < last:
@@ -54,31 +69,37 @@ def noun_phrase(items: list[Item], first: int, last: int, attach: bool = True) -
     return at
 
 
-def _core(items: list[Item], first: int, last: int) -> int:
+def core(items: list[Item], first: int, last: int) -> int:
+    """End of the noun phrase at ``first`` without what is attached behind it."""
     if first >= last:
         return first
     at, determined = first, False
-    if _is(items[at], "determiner"):
+    if is_kind(items[at], "determiner"):
         determined = True
         at += 1
-        if at < last and items[at].low in ("der", "des", "dieser", "seiner", "ihrer") and items[first].low in _QUANTIFIERS:
-            return max(_core(items, at, last), first + 1)
-    elif _is(items[at], "pronoun"):
+        if (
+            at < last
+            and items[at].low in ("der", "des", "dieser", "seiner", "ihrer")
+            and items[first].low in grammar("quantifier")
+        ):
+            return max(core(items, at, last), first + 1)
+    elif is_kind(items[at], "pronoun"):
         return first + 1
     start = at
     while at < last and at - start < 9 and not _head(items[at]) and items[at].kind != "q":
         inside = determined and items[at].kind == "w" and at + 1 < last and not is_finite(items[at])
-        if not (_adjective(items[at]) or (inside and not _is(items[at], "relative"))):
+        if not (_adjective(items[at]) or (inside and not is_kind(items[at], "relative"))):
             break
         at += 1
     if at < last and (_head(items[at]) or (determined and items[at].kind == "q")):
         return _names(items, at, last)
-    if at == start and first < last and items[first].low in ("dieser", "diese", "jener", "alle", "beide", "viele", "einige"):
+    if (
+        at == start
+        and first < last
+        and items[first].low in ("dieser", "diese", "jener", "alle", "beide", "viele", "einige")
+    ):
         return first + 1
-    return first if at >= last or not determined else (first + 1 if _is(items[first], "pronoun") else first)
-
-
-_QUANTIFIERS = frozenset("einer eine eines einige mehrere viele zwei drei vier keiner alle beide manche zahlreiche jeder ein".split())
+    return first if at >= last or not determined else (first + 1 if is_kind(items[first], "pronoun") else first)
 
 
 def _names(items: list[Item], at: int, last: int) -> int:
@@ -88,13 +109,26 @@ def _names(items: list[Item], at: int, last: int) -> int:
         item = items[at]
         if _head(item) or item.kind == "b" or (item.kind == "q" and item.end - item.start < 45):
             at += 1
-        elif item.low in (".", "&", "-", "/") and at + 1 < last and _head(items[at + 1]) and item.start == items[at - 1].end:
-            at += 2
-        elif item.low in ("al", "el", "bin", "ibn", "de", "da", "van", "der", "den", "di", "du", "le", "la") and (
-            at + 1 < last and _head(items[at + 1]) and items[at - 1].upper and item.low not in ("der", "den", "da", "du")
+        elif (
+            item.low in (".", "&", "-", "/")
+            and at + 1 < last
+            and _head(items[at + 1])
+            and item.start == items[at - 1].end
+        ) or (
+            item.low in ("al", "el", "bin", "ibn", "de", "da", "van", "der", "den", "di", "du", "le", "la")
+            and (
+                at + 1 < last
+                and _head(items[at + 1])
+                and items[at - 1].upper
+                and item.low not in ("der", "den", "da", "du")
+            )
         ):
             at += 2
-        elif item.low == "." and item.start == items[at - 1].end and items[at - 1].low in ("inc", "ltd", "co", "corp", "jr", "sr", "e.v"):
+        elif (
+            item.low == "."
+            and item.start == items[at - 1].end
+            and items[at - 1].low in ("inc", "ltd", "co", "corp", "jr", "sr", "e.v")
+        ):
             at += 1
         else:
             break
@@ -106,21 +140,23 @@ def _attachment(items: list[Item], at: int, last: int) -> int:
     if item.kind != "w":
         return at
     if item.low in ("und", "sowie", "oder"):
-        end = _core(items, at + 1, last)
-        starts = end > at + 1 and not (end < last and is_finite(items[end]) and _is(items[at + 1], "nominative"))
+        end = core(items, at + 1, last)
+        starts = end > at + 1 and not (end < last and is_finite(items[end]) and is_kind(items[at + 1], "nominative"))
         return end if starts and not items[at + 1].low.startswith("sich") else at
-    if _is(item, "genitive") and item.low not in ("deutscher", "politischer", "zahlreicher") or _adjective(item) and item.low.endswith("er"):
-        end = _core(items, at, last)
+    if (is_kind(item, "genitive") and item.low not in ("deutscher", "politischer", "zahlreicher")) or (
+        _adjective(item) and item.low.endswith("er")
+    ):
+        end = core(items, at, last)
         return end if end > at + 1 else at
     if item.low in ("von", "vom", "für", "zur", "zum", "aus"):
-        end = _core(items, at + 1, last)
-        counted = item.low == "für" and at + 1 < last and items[at + 1].low in _NUMERALS
+        end = core(items, at + 1, last)
+        counted = item.low == "für" and at + 1 < last and items[at + 1].low in grammar("numeral")
         return end if end > at + 1 and not counted and not temporal(items, at + 1, end) else at
     if item.low == "über" and items[at - 1].low.endswith(_DOCUMENTS):
-        end = _core(items, at + 1, last)
+        end = core(items, at + 1, last)
         return end if end > at + 1 else at
     if item.low in ("im", "in", "beim", "bei") and at + 1 < last:
-        end = _core(items, at + 1, last)
+        end = core(items, at + 1, last)
         institution = item.low in ("im", "beim") or items[at + 1].low in ("der", "dem", "den")
         institution = institution or items[at - 1].low.endswith(_BODIES)
         plain = not _named(items, at)
@@ -128,21 +164,42 @@ def _attachment(items: list[Item], at: int, last: int) -> int:
     return at
 
 
-_NUMERALS = frozenset("zwei drei vier fünf sechs sieben acht neun zehn elf zwölf mehrere einige viele".split())
-_DOCUMENTS = ("kommuniqué", "bericht", "studie", "mitteilung", "buch", "erklärung", "beschluss", "urteil", "film", "artikel")
-_BODIES = ("regierung", "behörde", "amt", "amtes", "universität", "botschaft", "gericht", "institut", "klinik", "polizei", "verwaltung")
-_PLACES_OF_SAYING = frozenset(
-    "interview gespräch fernsehen radio rundfunk sender parlament bundestag brief schreiben rede bericht rahmen "
-    "anschluss zusammenhang hinblick gegensatz vorfeld namen auftrag pressekonferenz erklärung landtag artikel "
-    "beitrag kommentar mitteilung stellungnahme sendung buch blog internet laufe zuge jahr jahre".split()
+_DOCUMENTS = (
+    "kommuniqué",
+    "bericht",
+    "studie",
+    "mitteilung",
+    "buch",
+    "erklärung",
+    "beschluss",
+    "urteil",
+    "film",
+    "artikel",
+)
+
+
+_BODIES = (
+    "regierung",
+    "behörde",
+    "amt",
+    "amtes",
+    "universität",
+    "botschaft",
+    "gericht",
+    "institut",
+    "klinik",
+    "polizei",
+    "verwaltung",
 )
 
 
 def temporal(items: list[Item], first: int, last: int) -> bool:
     """Whether a phrase tells when or on what occasion something was said."""
-    grammar = words("grammar.de.tsv")
     return any(
-        item.low in grammar["month"] or item.low in grammar["day"] or item.low in _PLACES_OF_SAYING or item.kind == "n"
+        item.low in grammar("month")
+        or item.low in grammar("day")
+        or item.low in grammar("occasion")
+        or item.kind == "n"
         for item in items[first:last]
     )
 
@@ -155,9 +212,21 @@ def _named(items: list[Item], at: int) -> bool:
 def prefield(sentence: Sentence, first: int, last: int) -> list[Span]:
     """The subject if the items before a verb-second verb are one noun phrase; empty where they are not."""
     items = sentence.items
-    while first < last and items[first].low in ("und", "aber", "doch", "denn", "auch", "selbst", "sogar", "oder", ",", "-", "–"):
+    while first < last and items[first].low in (
+        "und",
+        "aber",
+        "doch",
+        "denn",
+        "auch",
+        "selbst",
+        "sogar",
+        "oder",
+        ",",
+        "-",
+        "–",
+    ):
         first += 1
-    if first >= last or _is(items[first], "preposition") or _is(items[first], "dative"):
+    if first >= last or is_kind(items[first], "preposition") or is_kind(items[first], "dative"):
         return []
     end = noun_phrase(items, first, last)
     if end == first:
@@ -168,13 +237,17 @@ def prefield(sentence: Sentence, first: int, last: int) -> list[Span]:
         return [sentence.span(first, end)]
     if any(is_finite(item) for item in items[end:last]) or any(item.low == "," for item in items[first:last]):
         return strip_relative(sentence, first, last)
-    if end < last and (_adverb(items[end]) or temporal(items, end, last)):
+    if items[end - 1].low in grammar("clock"):
+        return []
+    if end < last and (
+        _adverb(items[end]) or temporal(items, end, last) or items[end].low not in grammar("continuing")
+    ):
         return [sentence.span(first, end)]
     return [sentence.span(first, last)]
 
 
 def _adverb(item: Item) -> bool:
-    return item.kind == "w" and not item.upper and _is(item, "not_adjective")
+    return item.kind == "w" and not item.upper and is_kind(item, "not_adjective")
 
 
 def _trailing(item: Item) -> bool:
@@ -194,8 +267,9 @@ def strip_relative(sentence: Sentence, first: int, last: int) -> list[Span]:
     kept = [pieces[0]] if pieces else []
     for piece in pieces[1:]:
         opening = items[piece[0]]
-        clause = is_finite(items[piece[1] - 1]) or any(is_finite(item) for item in items[piece[0] : piece[1]])
-        if clause or _is(opening, "subordinator") or _adverb(opening) or _is(opening, "preposition"):
+        clause = any(is_finite(item) for item in items[piece[0] : piece[1]])
+        clause = clause or (noun_phrase(items, piece[0], piece[1]) < piece[1] and is_kind(opening, "relative"))
+        if clause or is_kind(opening, "subordinator") or _adverb(opening) or is_kind(opening, "preposition"):
             break
         kept.append(piece)
     if not kept:
@@ -208,8 +282,9 @@ def strip_relative(sentence: Sentence, first: int, last: int) -> list[Span]:
     return [sentence.span(kept[0][0], kept[-1][1])]
 
 
-def _is_dative(items: list[Item], first: int, end: int) -> bool:
-    if _is(items[first], "dative"):
+def is_dative(items: list[Item], first: int, end: int) -> bool:
+    """Whether a noun phrase is (most likely) a dative."""
+    if is_kind(items[first], "dative"):
         return True
     if items[first].low in ("der", "einer", "seiner", "ihrer", "dieser") and end > first + 1:
         noun = next((item for item in items[first + 1 : end] if item.upper), items[end - 1])
@@ -230,20 +305,35 @@ def subject_after(sentence: Sentence, first: int, last: int) -> tuple[list[Span]
                 break
             at += 1
             continue
-        if _is(item, "nominative"):
+        if is_kind(item, "nominative"):
             return [sentence.span(at, at + 1)], at + 1
-        if _is(item, "preposition"):
+        if is_kind(item, "preposition"):
             at = max(at + 1, noun_phrase(items, at + 1, last, attach=item.low in ("gegenüber", "nach", "von")))
             continue
         end = noun_phrase(items, at, last)
         if end == at:
             at += 1
             continue
-        short = _core(items, at, last)
-        if _is_dative(items, at, short) and noun_phrase(items, short, last) > short:
+        short = core(items, at, last)
+        if is_dative(items, at, short) and noun_phrase(items, short, last) > short:
             at = short
             continue
-        if item.low in ("den", "dem", "ihm", "ihr", "des", "ihn", "sich", "mir", "uns", "einen", "keinen", "diesen", "seinen", "ihren"):
+        if item.low in (
+            "den",
+            "dem",
+            "ihm",
+            "ihr",
+            "des",
+            "ihn",
+            "sich",
+            "mir",
+            "uns",
+            "einen",
+            "keinen",
+            "diesen",
+            "seinen",
+            "ihren",
+        ):
             at = short
             continue
         return _with_apposition(sentence, at, end)
@@ -259,40 +349,7 @@ def _with_apposition(sentence: Sentence, first: int, end: int) -> tuple[list[Spa
         reach = noun_phrase(items, following.first, following.last)
         first_item = items[following.first]
         closed = following.last == segments[-1].last or reach == following.last
-        if reach < following.last or reach == following.first or not closed or _is(first_item, "nominative"):
+        if reach < following.last or reach == following.first or not closed or is_kind(first_item, "nominative"):
             break
         end, number = reach, number + 1
     return [sentence.span(first, end)], end
-
-
-def addressee(sentence: Sentence, first: int, last: int, act: str, medium: str) -> list[Span]:
-    """Who is spoken to in items ``first`` to ``last``: „gegenüber …“, a dative, „vor Journalisten“, „an …“."""
-    items = sentence.items
-    for at in range(first, last):
-        item = items[at]
-        if item.low == "gegenüber" and at + 1 < last:
-            end = noun_phrase(items, at + 1, last)
-            if end > at + 1:
-                return [sentence.span(at, end)]
-        if item.low == "vor" and at + 1 < last and act != "warn" and items[at + 1].low in _HEARERS:
-            return [sentence.span(at, at + 2)]
-        if item.low == "an" and act == "demand" and at + 1 < last and noun_phrase(items, at + 1, last) > at + 1:
-            return [sentence.span(at, noun_phrase(items, at + 1, last))]
-        if at and _is(items[at - 1], "preposition"):
-            continue
-        if not item.upper and (_is(item, "dative") or item.low in ("der", "den")):
-            end = _core(items, at, last)
-            if end > at + 1 and (_is(item, "dative") or item.low == "den" or _is_dative(items, at, end)):
-                if _follows_noun(items, at) and item.low == "der":
-                    continue
-                return [sentence.span(at, noun_phrase(items, at, last))]
-            if item.low in ("ihm", "ihnen", "ihr"):
-                return [sentence.span(at, at + 1)]
-    return []
-
-
-def _follows_noun(items: list[Item], at: int) -> bool:
-    return at > 0 and (items[at - 1].upper or items[at - 1].kind == "q")
-
-
-_HEARERS = frozenset("journalisten reportern medienvertretern pressevertretern abgeordneten anhängern delegierten studenten".split())

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from lagebild.model import Anchor, Reading, Report
 from lagebild.reading.assemble import assemble
+from lagebild.reading.language import rules_language
 from lagebild.reading.rules.extract import extract
 
 
@@ -16,5 +17,5 @@ class RulesReader:
 
     def read(self, report: Report, anchors: Sequence[Anchor] = ()) -> Reading:
         """Statements with chain, mode and times, moments and mentions of one report."""
-        drafts = extract(report.text, report.language, report.body_start)
+        drafts = extract(report.text, rules_language(report.language), report.body_start)
         return assemble(report, drafts, reader=self.name, anchors=anchors)

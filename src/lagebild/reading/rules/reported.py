@@ -1,25 +1,23 @@
-"""Acts of speech told without their words: „Die Ministerin forderte höhere Löhne.“"""
+"""Acts of speech told without their words, as in „Die Ministerin forderte höhere Löhne“."""
 
 from __future__ import annotations
 
-from lagebild.model import Kind, Medium
+from lagebild.model import Kind
 from lagebild.reading.draft import Draft
 from lagebild.reading.rules.clauses import Sentence, is_finite
 from lagebild.reading.rules.cues import Cue, find_cues
-from lagebild.reading.rules.german import subject_of
-from lagebild.reading.rules.lexicon import words
-from lagebild.reading.rules.phrases import addressee
+from lagebild.reading.rules.hearers import addressee
+from lagebild.reading.rules.lexicon import grammar
+from lagebild.reading.rules.subjects import subject_of
 
 __all__ = ["reported"]
 
-_NEGATION = frozenset("nicht kein keine keinen keiner keinerlei nie niemals weder".split())
-_DIFFUSE = frozenset("es man wer was das dies viele einige manche beobachter kritiker experten alle niemand welche welcher".split())
 _LEAST = 4
 
 
 def reported(sentence: Sentence) -> Draft | None:
-    """The whole sentence as a *reported* statement, if its main verb is one of saying with a named subject and an object."""
-    if sentence.text[sentence.end - 1] not in ".!“\"" or sentence.end - sentence.start > 600:
+    """The whole sentence as *reported*, if its main verb is one of saying with a named subject and an object."""
+    if sentence.text[sentence.end - 1] not in '.!“"' or sentence.end - sentence.start > 600:
         return None
     for cue in find_cues(sentence):
         if "r" not in cue.verb.takes or "0" in cue.verb.takes or cue.infinite or cue.passive:
@@ -35,23 +33,25 @@ def _main(sentence: Sentence, cue: Cue) -> bool:
     items = sentence.items
     first = next((i for i in range(len(items)) if is_finite(items[i])), None)
     opening = items[sentence.segments[cue.segment].first].low
-    subordinate = opening in words("grammar.de.tsv")["subordinator"] or opening in words("grammar.de.tsv")["relative"] and cue.segment
+    subordinate = opening in grammar("subordinator") or (opening in grammar("relative") and cue.segment)
     return first == cue.finite and not subordinate
 
 
 def _whole(sentence: Sentence, cue: Cue) -> Draft | None:
     segment, items = sentence.segments[cue.segment], sentence.items
     speaker, _ = subject_of(sentence, cue)
-    if not speaker or sentence.text[slice(*speaker[0])].lower() in _DIFFUSE:
+    if not speaker or sentence.text[slice(*speaker[0])].lower() in grammar("diffuse"):
         return None
-    if any(item.low in _NEGATION for item in items[segment.first : segment.last][: 2 + cue.finite + 4]):
+    if any(item.low in grammar("negation") for item in items[segment.first : segment.last][: 2 + cue.finite + 4]):
         return None
-    inside = sum(1 for item in items[: segment.last] if item.kind == "w" and not any(s <= item.start < e for s, e in speaker))
+    inside = sum(
+        1 for item in items[: segment.last] if item.kind == "w" and not any(s <= item.start < e for s, e in speaker)
+    )
     if inside - len(cue.parts) < _LEAST:
         return None
-    to = addressee(sentence, segment.first, segment.last, cue.verb.act, cue.verb.medium)
+    to = addressee(sentence, segment.first, segment.last, cue.verb)
     to = [span for span in to if not any(s < span[1] and span[0] < e for s, e in speaker)]
     return Draft(
-        content=((sentence.start, sentence.end),), kind=Kind.REPORTED, medium=Medium(cue.verb.medium), speaker=tuple(speaker),
+        content=((sentence.start, sentence.end),), kind=Kind.REPORTED, medium=cue.verb.medium, speaker=tuple(speaker),
         addressee=tuple(to), confidence=0.45, evidence=[f"tells an act of speech („{cue.verb.infinitive}“)"],
     )  # fmt: skip

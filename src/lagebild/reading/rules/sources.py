@@ -7,19 +7,15 @@ from typing import NamedTuple
 from lagebild.model import Medium, Span
 from lagebild.reading.draft import Draft
 from lagebild.reading.rules.clauses import Sentence, is_finite
-from lagebild.reading.rules.german import make
-from lagebild.reading.rules.lexicon import mood, words
+from lagebild.reading.rules.lexicon import grammar, mood, words
+from lagebild.reading.rules.openings import is_relative, make
 from lagebild.reading.rules.phrases import noun_phrase
 
 __all__ = ["adverbials"]
 
-_WRITTEN = ("bericht", "zeitung", "magazin", "blatt", "studie", "brief", "artikel", "mitteilung", "meldung", "agentur", "umfrage",
-            "statistik", "papier", "dokument", "spiegel", "welt", "times", "post", "online", "nachrichten")  # fmt: skip
-_THOUGHT = ("ansicht", "meinung", "auffassung", "überzeugung", "einschätzung", "dafürhalten", "sicht")
-
 
 class Named(NamedTuple):
-    """An adverbial: the segment it is in, its items (first, last exclusive), its cue's items, and the speaker's range."""
+    """An adverbial: its segment, its items (first, last exclusive), its cue's items, and the speaker's range."""
 
     segment: int
     first: int
@@ -35,13 +31,23 @@ def adverbials(sentence: Sentence, drafts: list[Draft]) -> list[Draft]:
         cue = [(sentence.items[i].start, sentence.items[i].end) for i in named.cue]
         frame, content = _scope(sentence, named, drafts)
         words_of = sentence.text[slice(*named.speaker)].lower()
-        medium = Medium.WRITING if any(w in words_of for w in _WRITTEN) else Medium.SPEECH_WRITING
-        if any(w in words_of for w in _THOUGHT):
+        medium = Medium.WRITING if any(w in words_of for w in grammar("written")) else Medium.SPEECH_WRITING
+        if any(w in words_of for w in grammar("thought")):
             medium = Medium.SPEECH_THOUGHT
-        draft = make(sentence, cue, [frame], [named.speaker], content, medium, why="an adverbial names the source")
+        to = _to(sentence, named)
+        draft = make(sentence, cue, [frame], [named.speaker], content, medium, to, why="an adverbial names the source")
         if draft:
             found.append(draft)
     return found
+
+
+def _to(sentence: Sentence, named: Named) -> list[Span]:
+    """„so Weber gegenüber der Zeitung“."""
+    for at in range(named.first, named.last):
+        if sentence.items[at].low == "gegenüber":
+            end = noun_phrase(sentence.items, at + 1, named.last)
+            return [sentence.span(at, end)] if end > at + 1 else []
+    return []
 
 
 def _find(sentence: Sentence) -> list[Named]:
@@ -81,14 +87,15 @@ def _phrase(sentence: Sentence, number: int, first: int) -> tuple[int, Span] | N
 def _to_verb(sentence: Sentence, end: int, last: int) -> int:
     """In front of the verb of a verb-second clause all is one phrase: „laut dem Amt in Kiel stieg …“."""
     items, at = sentence.items, end
-    while at < last and items[at].low in ("in", "im", "vom", "von", "aus", "zu", "zum", "zur", "über", "am", "bei", "beim", "an", "auf", "für"):
+    while at < last and items[at].low in grammar("placing"):
         further = noun_phrase(items, at + 1, last)
         if further == at + 1:
             return end
         at = further
-    closed = words("grammar.de.tsv")
     verb = at < last and items[at].kind == "w" and not items[at].upper
-    verb = verb and not any(items[at].low in closed[kind] for kind in ("not_adjective", "preposition", "determiner", "conjunction"))
+    verb = verb and not any(
+        items[at].low in grammar(kind) for kind in ("not_adjective", "preposition", "determiner", "conjunction")
+    )
     return at if verb else end
 
 
@@ -120,6 +127,9 @@ def _said_noun(low: str) -> bool:
 def _nach(sentence: Sentence, number: int, index: int) -> Named | None:
     """„nach Angaben von X“, „nach einem Bericht der Y“, „nach X' Worten“; not „nach dem Unfall“."""
     segment, items = sentence.segments[number], sentence.items
+    before = items[index - 1] if index > segment.first else None
+    if before is not None and before.upper and (before.low == "vernehmen" or before.low in grammar("thought")):
+        return _postposed(sentence, number, index)
     for at in range(index + 1, min(index + 7, segment.last)):
         item = items[at]
         if item.upper and _said_noun(item.low):
@@ -127,9 +137,17 @@ def _nach(sentence: Sentence, number: int, index: int) -> Named | None:
             if phrase is None or phrase[0] <= at:
                 return None
             return Named(number, index, phrase[0], [index], phrase[1])
-        if item.kind != "w" or item.low in ("und", "der") and at > index + 1 or is_finite(item):
+        if item.kind != "w" or (item.low in ("und", "der") and at > index + 1) or is_finite(item):
             return None
     return None
+
+
+def _postposed(sentence: Sentence, number: int, index: int) -> Named | None:
+    """„seiner Ansicht nach“, „Ansicht der Kritiker nach“; „dem Vernehmen nach“ names nobody and is left out."""
+    items = sentence.items
+    if items[index - 1].low == "vernehmen" or index - 2 < sentence.segments[number].first:
+        return None
+    return Named(number, index - 2, index + 1, [index], sentence.span(index - 2, index))
 
 
 def _so(sentence: Sentence, number: int, index: int) -> Named | None:
@@ -140,7 +158,15 @@ def _so(sentence: Sentence, number: int, index: int) -> Named | None:
     if any(is_finite(items[i]) for i in range(index + 1, segment.last)) or segment.mark not in (",", "-"):
         return None
     first = index + 1
-    while first < segment.last - 1 and items[first].low in ("auch", "zum", "beispiel", "jedenfalls", "zumindest", "gestern", "heute"):
+    while first < segment.last - 1 and items[first].low in (
+        "auch",
+        "zum",
+        "beispiel",
+        "jedenfalls",
+        "zumindest",
+        "gestern",
+        "heute",
+    ):
         first += 1
     phrase = _phrase(sentence, number, first)
     if phrase is None or items[first].low in ("dass", "daß", "viel", "viele", "wie", "gut", "den", "dem"):
@@ -162,7 +188,11 @@ def _demnach(sentence: Sentence, number: int, index: int) -> Named | None:
 def _berufung(sentence: Sentence, number: int, index: int) -> Named | None:
     """„unter Berufung auf X“."""
     items, segment = sentence.items, sentence.segments[number]
-    if index + 3 >= segment.last or items[index + 1].low != "berufung" or items[index + 2].low != "auf":
+    if (
+        index + 3 >= segment.last
+        or items[index + 1].low not in ("berufung", "verweis", "hinweis")
+        or items[index + 2].low != "auf"
+    ):
         return None
     phrase = _phrase(sentence, number, index + 3)
     if phrase is None:
@@ -171,9 +201,18 @@ def _berufung(sentence: Sentence, number: int, index: int) -> Named | None:
 
 
 _RULES = {
-    "laut": _laut, "gemäß": _laut, "zufolge": _zufolge, "nach": _nach, "so": _so, "demnach": _demnach, "wonach": _demnach,
-    "demzufolge": _demnach, "danach": _demnach,
-}  # fmt: skip
+    "laut": _laut,
+    "gemäß": _laut,
+    "zufolge": _zufolge,
+    "nach": _nach,
+    "so": _so,
+    "unter": _berufung,
+    "mit": _berufung,
+    "demnach": _demnach,
+    "wonach": _demnach,
+    "demzufolge": _demnach,
+    "danach": _demnach,
+}
 
 
 def _scope(sentence: Sentence, named: Named, drafts: list[Draft]) -> tuple[Span, list[Span]]:
@@ -200,12 +239,14 @@ def _scope(sentence: Sentence, named: Named, drafts: list[Draft]) -> tuple[Span,
 def _past_relative(sentence: Sentence, named: Named, end: int) -> int:
     """Past a relative clause that follows the speaker at once."""
     number = sentence.segment_of(named.last - 1) + 1
-    if number >= len(sentence.segments) or named.last < sentence.segments[number - 1].last or number + 1 >= len(sentence.segments):
+    if (
+        number >= len(sentence.segments)
+        or named.last < sentence.segments[number - 1].last
+        or number + 1 >= len(sentence.segments)
+    ):
         return end
-    from lagebild.reading.rules.german import _relative
-
     segment = sentence.segments[number]
-    if segment.mark == "," and _relative(sentence, number):
+    if segment.mark == "," and is_relative(sentence, number):
         return sentence.items[segment.last - 1].end
     return end
 
@@ -222,20 +263,20 @@ def _clause(sentence: Sentence, named: Named, drafts: list[Draft]) -> Span:
             if left <= start < right and (left, right) != (sentence.start, sentence.body_end):
                 return left, right
     opening = items[segment.first].low
-    grammar = words("grammar.de.tsv")
-    from lagebild.reading.rules.german import _relative
-
-    if named.segment and (_relative(sentence, named.segment) or opening in grammar["subordinator"]):
-        if not (segment.first <= named.first and items[named.first].low in ("so",)):
-            first = items[segment.first].start
-            if opening in ("weil", "da", "obwohl", "während", "wenn", "nachdem"):
-                first = items[segment.first].start
-            return first, _subordinate_end(sentence, named.segment)
+    subordinate = is_relative(sentence, named.segment) or opening in grammar("subordinator")
+    if named.segment and subordinate and items[named.first].low != "so":
+        return items[segment.first].start, _subordinate_end(sentence, named.segment)
     left = sentence.start
     for number in range(named.segment, 0, -1):
         mark = segments[number].mark
-        contrast = any(items[i].low in ("aber", "jedoch", "doch") for i in range(segments[number].first, segments[number].last)[:4])
-        if mark == ";" or (mark == ":" and number == named.segment) or (mark == "," and contrast and number == named.segment):
+        contrast = any(
+            items[i].low in ("aber", "jedoch", "doch") for i in range(segments[number].first, segments[number].last)[:4]
+        )
+        if (
+            mark == ";"
+            or (mark == ":" and number == named.segment)
+            or (mark == "," and contrast and number == named.segment)
+        ):
             left = items[segments[number].first].start
             break
     return left, sentence.body_end
@@ -259,5 +300,3 @@ def _whole(sentence: Sentence, content: list[Span], frame_start: int) -> list[Sp
             if before.endswith((":", ",")):
                 return [(quote.start, quote.end)]
     return content
-
-

@@ -4,74 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
-
-import msgspec
+from itertools import pairwise
 
 from lagebild.model import Span
 from lagebild.reading.rules.names import Name, find_names
-from lagebild.reading.rules.wordlists import Lexicon, Word, rows, words
+from lagebild.reading.rules.noun_phrases import (
+    Phrase,
+    closed_class,
+    closed_words,
+    nominative,
+    owner,
+    plain,
+    prefix_of,
+    segments_of,
+    spoken_for,
+    trim,
+)
+from lagebild.reading.rules.wordlists import Lexicon, Word, words
 
-__all__ = ["Phrase", "closed_class", "nominative", "read_phrase"]
+__all__ = ["read_phrase"]
 
-_MARKS = "„“”\"‚‘’'»«›‹([])"
-_MOST = 400
-"""Longer speaker ranges are cut: nobody's name is as long."""
 _QUOTED = re.compile(r"[„“\"‚‘»«]([^„“”\"‚‘’»«]{2,60})[“”\"’‘«»]")
-
-
-class Phrase(msgspec.Struct, kw_only=True, frozen=True):
-    """A speaker's noun phrase, taken apart.
-
-    ``sort`` is one of ``pronoun``, ``adverb`` (demnach), ``person``, ``role`` (der Minister), ``body``,
-    ``outlet``, ``document``, ``unnamed``, ``own`` (eigenen Angaben), ``pair`` or ``nothing``.
-    """
-
-    sort: str
-    name: str = ""
-    span: Span = (0, 0)
-    gender: str = "-"
-    head: str = ""
-    of: str | None = None
-    of_span: Span | None = None
-    named: bool = True
-    roles: tuple[str, ...] = ()
-    parts: tuple[Phrase, ...] = ()
-
-
-@cache
-def _closed(language: str) -> dict[str, dict[str, str]]:
-    table: dict[str, dict[str, str]] = {}
-    for kind, entries, gender in rows(f"closed.{language}.tsv"):
-        for entry in entries.split():
-            table.setdefault(kind, {})[entry] = gender
-    return table
-
-
-@cache
-def closed_class(language: str, *kinds: str) -> frozenset[str]:
-    """The small words of these classes in ``closed.<language>.tsv``."""
-    table = _closed("de" if language.startswith("de") else "en")
-    return frozenset(word for kind in kinds for word in table.get(kind, ()))
-
-
-def _trim(text: str, span: Span) -> Span:
-    start, end = span
-    end = min(end, start + _MOST)
-    while start < end and (text[start].isspace() or text[start] in ",;:–—-"):
-        start += 1
-    while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:–—-."):
-        end -= 1
-    return (start, end)
-
-
-def _plain(text: str, span: Span) -> str:
-    return re.sub(r"\s+", " ", text[slice(*span)]).strip(_MARKS + " ,;:.–—-")
 
 
 def read_phrase(text: str, span: Span, lexicon: Lexicon, *, depth: int = 0) -> Phrase:
     """Take the noun phrase at ``span`` apart; ``sort`` is ``nothing`` where there are no words."""
-    span = _trim(text, span)
+    span = trim(text, span)
     run = list(words(text, *span))
     prepositions = closed_class(lexicon.language, "preposition")
     while len(run) > 1 and run[0].text.lower() in prepositions:
@@ -91,7 +49,7 @@ def read_phrase(text: str, span: Span, lexicon: Lexicon, *, depth: int = 0) -> P
 
 
 def _small(run: Sequence[Word], lexicon: Lexicon, span: Span) -> Phrase | None:
-    closed = _closed(lexicon.language)
+    closed = closed_words(lexicon.language)
     first, rest = run[0].text.lower(), [w.text.lower() for w in run[1:]]
     if first in closed["adverb"] and not rest:
         return Phrase(sort="adverb", name=run[0].text, span=span)
@@ -119,12 +77,18 @@ def _pair(text: str, span: Span, run: Sequence[Word], lexicon: Lexicon, depth: i
 
 def _carrier(text: str, span: Span, run: Sequence[Word], lexicon: Lexicon, depth: int) -> Phrase | None:
     """„Angaben der Polizei": the voice behind it; „eigenen Angaben": whoever was spoken of; „Polizeiangaben"."""
-    closed = _closed(lexicon.language)
+    closed = closed_words(lexicon.language)
     opening = closed_class(lexicon.language, "article", "determiner", "many", "few", "possessive")
     lead = 0
     while lead < len(run) - 1 and (run[lead].text.lower() in opening or _is_adjective(run[lead], lexicon)):
         lead += 1
-    if lead == 0 and len(run) == 2 and lexicon.german and run[0].text.endswith("s") and not lexicon.is_common(run[0].text):
+    if (
+        lead == 0
+        and len(run) == 2
+        and lexicon.german
+        and run[0].text.endswith("s")
+        and not lexicon.is_common(run[0].text)
+    ):
         lead = 1  # „Grupps Meinung"
     noun = run[lead]
     stem = lexicon.stem("carrier", noun.text) if noun.capital or not lexicon.german else None
@@ -140,7 +104,7 @@ def _carrier(text: str, span: Span, run: Sequence[Word], lexicon: Lexicon, depth
     owner = next((w.text.lower() for w in run[:lead] if w.text.lower() in closed["possessive"]), None)
     if owner:
         return Phrase(sort="own", name=text[slice(*span)], span=span, gender=closed["possessive"][owner])
-    prefix = _prefix(noun.text, stem)
+    prefix = prefix_of(noun.text, stem)
     if prefix:
         return _compound(noun, prefix, lexicon)
     if rest and rest[0].capital:
@@ -167,44 +131,17 @@ def _possessed(text: str, span: Span, run: Sequence[Word], lexicon: Lexicon, dep
     return read_phrase(text, (span[0], before.end - 2), lexicon, depth=depth + 1)
 
 
-def _prefix(word: str, stem: str) -> str:
-    at = word.lower().rfind(stem)
-    prefix = word[:at].rstrip("-‑") if at > 2 else ""
-    return prefix[:-1] if prefix.endswith(("ungs", "ions", "heits", "täts")) else prefix
-
-
 def _is_adjective(word: Word, lexicon: Lexicon) -> bool:
     if lexicon.german:
         return not word.capital and bool(re.search(r"(?:e|er|es|en|em)$", word.text))
     return not word.capital and word.text not in lexicon.small and not lexicon.is_common(word.text)
 
 
-def _segments(text: str, span: Span) -> list[Span]:
-    """The stretches of the phrase between commas and dashes, brackets and their content left out."""
-    cuts: list[Span] = []
-    start, depth = span[0], 0
-    for at in range(*span):
-        character = text[at]
-        if character in "([":
-            if not depth:
-                cuts.append((start, at))
-            depth += 1
-        elif character in ")]":
-            depth = max(0, depth - 1)
-            start = at + 1
-        elif not depth and (character in ",;" or (character in "–—" and text[at - 1 : at].isspace())):
-            cuts.append((start, at))
-            start = at + 1
-    if not depth:
-        cuts.append((start, span[1]))
-    return [cut for cut in cuts if text[slice(*cut)].strip()]
-
-
 def _noun_phrase(text: str, span: Span, run: Sequence[Word], lexicon: Lexicon) -> Phrase:
     first = run[0].text.lower()
     indefinite = first in closed_class(lexicon.language, "determiner", "many", "few") or first[0].isdigit()
     indefinite = indefinite or text[span[0] : span[0] + 1].isdigit()
-    parts = _segments(text, span) or [span]
+    parts = segments_of(text, span) or [span]
     names = [
         (place, inside, name)
         for place, part in enumerate(parts)
@@ -237,68 +174,31 @@ def _person(text: str, span: Span, run: Sequence[Word], name: Name, lexicon: Lex
     label = " ".join(w.text for w in name.words).removesuffix("'s").removesuffix("’s")
     others = [w for w in run if w not in name.words and lexicon.stem("role", w.text)]
     sexes = [name.sex, *(lexicon.gender("role", w.text) for w in others)]
-    of, of_span = _spoken_for(text, span, run, lexicon, name)
+    of, of_span = spoken_for(text, span, run, lexicon, name)
     return Phrase(
         sort="person", name=label, span=(name.start, name.end), head=name.words[-1].text.lower(), of=of, of_span=of_span,
         gender=next((s for s in sexes if s != "-"), "-"), roles=tuple(w.text.lower() for w in others),
     )  # fmt: skip
 
 
-def _spoken_for(
-    text: str, span: Span, run: Sequence[Word], lexicon: Lexicon, name: Name | None = None
-) -> tuple[str | None, Span | None]:
-    """The body behind a spokesperson's role: „Sprecher der Polizei", "a representative for the Sheriff's office"."""
-    ends = closed_class(lexicon.language, "speaks_for")
-    links = closed_class(lexicon.language, "genitive", "inside")
-    for i, word in enumerate(run):
-        stem = lexicon.stem("role", word.text) or lexicon.stem("crowd", word.text)
-        if not stem or not any(stem.endswith(end) for end in ends):
-            continue
-        link = run[i + 1] if i + 1 < len(run) else None
-        if link and link.text.lower() in links:
-            stop = next((s[1] for s in _segments(text, span) if s[0] <= link.start < s[1]), span[1])
-            if name and link.end <= name.start < stop and _is_last(run, name):
-                stop = name.start
-            return _body_name(text, (link.end, stop), lexicon)
-        prefix = _prefix(word.text, stem) if lexicon.german else ""
-        if len(prefix) > 2 and prefix.lower() not in ("presse", "augen"):
-            return prefix, (word.start, word.start + len(prefix))
-        if not lexicon.german and i and run[i - 1].capital and run[i - 1].text.lower() not in lexicon.small:
-            return run[i - 1].text.removesuffix("'s"), (run[i - 1].start, run[i - 1].end)
-    return None, None
-
-
-def _is_last(run: Sequence[Word], name: Name) -> bool:
-    return run[-1].start == name.words[-1].start
-
-
-def _body_name(text: str, span: Span, lexicon: Lexicon) -> tuple[str | None, Span | None]:
-    run = list(words(text, *_trim(text, span)))
-    opening = closed_class(lexicon.language, "article", "determiner")
-    while run and run[0].text.lower() in opening:
-        run = run[1:]
-    clause = closed_class(lexicon.language, "clause")
-    stop = next((i for i, w in enumerate(run) if w.text.lower() in clause and i), len(run))
-    if not run[:stop]:
-        return None, None
-    found = (run[0].start, run[stop - 1].end)
-    return _plain(text, found), found
-
-
 def _headed(text: str, span: Span, run: Sequence[Word], lexicon: Lexicon, *, indefinite: bool) -> Phrase:
     """A phrase without a person's name: its head noun says what it is."""
     opening = closed_class(lexicon.language, "article", "determiner")
+    several = closed_class(lexicon.language, "many", "genitive", "article")
     lead = 0
     while lead < len(run) - 1 and run[lead].text.lower() in opening:
         lead += 1
-    head = _head(text, run[lead:], lexicon)
+    begin = lead
+    while begin < len(run) - 1 and run[0].text.lower() in several and run[begin].text.lower() in several:
+        begin += 1
+    head = _head(text, run[begin:], lexicon)
     found = _outlet(text, span, run[lead:], head, lexicon) if not indefinite else None
     return found or _headed_plain(text, span, run, lead, head, lexicon, indefinite=indefinite)
 
 
 def _outlet(text: str, span: Span, run: Sequence[Word], head: Word, lexicon: Lexicon) -> Phrase | None:
     whole = (run[0].start, span[1])
-    label = _plain(text, whole)
+    label = plain(text, whole)
     quoted = _QUOTED.search(text, *span)
     for form in (label, label.removesuffix("s"), head.text, head.text.removesuffix("s")):
         if form in lexicon.outlets:
@@ -306,7 +206,7 @@ def _outlet(text: str, span: Span, run: Sequence[Word], head: Word, lexicon: Lex
     agency = quoted is not None and head.text.lower() in ("agentur", "agency") and quoted.start(1) > head.end
     if lexicon.stem("outlet", head.text) or agency:
         inner = quoted.span(1) if quoted else _proper_behind(text, head, span, lexicon) or whole
-        return Phrase(sort="outlet", name=_plain(text, inner), span=inner, head=head.text.lower(),
+        return Phrase(sort="outlet", name=plain(text, inner), span=inner, head=head.text.lower(),
                       gender=lexicon.gender("outlet", head.text))  # fmt: skip
     if quoted and quoted.start(1) <= run[0].start and quoted.end(1) >= run[-1].end - 12:
         return Phrase(sort="outlet", name=quoted[1].strip(), span=quoted.span(1), head=label.lower(), gender="f")
@@ -317,9 +217,11 @@ def _headed_plain(
     text: str, span: Span, run: Sequence[Word], lead: int, head: Word, lexicon: Lexicon, *, indefinite: bool
 ) -> Phrase:
     whole, low = (run[lead].start, span[1]), head.text.lower()
-    label = _plain(text, whole)
+    label = plain(text, whole)
     role, crowd, body = (lexicon.stem(kind, low) for kind in ("role", "crowd", "body"))
-    of, of_span = _spoken_for(text, span, run, lexicon)
+    of, of_span = spoken_for(text, span, run, lexicon)
+    if of is None:
+        of, of_span = owner(text, span, run, head, lexicon)
     bare = lead == 0 and not (run[0] != head and run[0].capital and run[0].text.endswith(("s", "’", "'")))
     if (role or crowd) and not body:
         gender = lexicon.gender("role", low)
@@ -334,8 +236,9 @@ def _headed_plain(
                       gender=gender, roles=(low,) if role else (), named=not unnamed and not speaks)  # fmt: skip
     document = lexicon.stem("document", low)
     if document or lexicon.stem("carrier", low):
-        return Phrase(sort="document", name=label, span=whole, head=low, named=bool(document) or _proper(run[lead:], head))
-    gender = lexicon.gender("body", low)
+        return Phrase(sort="document", name=label, span=whole, head=low, of=of, of_span=of_span,
+                      named=bool(document) or _proper(run[lead:], head))  # fmt: skip
+    gender = "p" if run[0].text.lower() in closed_class(lexicon.language, "many") else lexicon.gender("body", low)
     return Phrase(sort="body", name=nominative(text, run, lead, label, gender), span=whole, head=low, gender=gender,
                   named=not indefinite)  # fmt: skip
 
@@ -353,8 +256,10 @@ def _head(text: str, run: Sequence[Word], lexicon: Lexicon) -> Word:
         return run[stop - 1]
     nouns = [w for w in run if w.capital] or [run[-1]]
     known = ("role", "body", "outlet", "crowd", "carrier", "document")
-    for word, follower in zip(nouns, nouns[1:], strict=False):
-        adjective = re.search(r"(?:e|er|es|en)$", word.text) and not any(lexicon.stem(kind, word.text) for kind in known)
+    for word, follower in pairwise(nouns):
+        adjective = re.search(r"(?:e|er|es|en)$", word.text) and not any(
+            lexicon.stem(kind, word.text) for kind in known
+        )
         if not adjective or text[word.end : follower.start].strip():
             return word
     return nouns[-1] if len(nouns) > 1 and not text[nouns[-2].end : nouns[-1].start].strip() else nouns[0]
@@ -368,19 +273,3 @@ def _proper_behind(text: str, head: Word, span: Span, lexicon: Lexicon) -> Span 
     return (run[0].start, run[-1].end)
 
 
-def nominative(text: str, run: Sequence[Word], lead: int, label: str, gender: str) -> str:
-    """``label``, the phrase from ``run[lead]`` on, with its adjective in the form it has without the article.
-
-    The article is ``run[lead - 1]``; ``gender`` decides the ending, and where it is unknown the article does.
-    """
-    if not lead or lead >= len(run) or gender == "p":
-        return label
-    if run[lead].capital:
-        bare = re.match(r"\w+?(?=e?s\b)", label) if run[lead - 1].text.lower() == "des" else None
-        return label.replace(run[lead].text, run[lead].text.removesuffix("s"), 1) if bare and not run[lead].text.endswith("ss") else label
-    article, adjective = run[lead - 1].text.lower(), run[lead].text
-    ending = {"m": "er", "f": "e", "n": "es"}.get(gender) or {"die": "e", "das": "es"}.get(article)
-    base = re.fullmatch(r"(\w{3,}?)(?:e|en|er|em|es)", adjective)
-    if not ending or not base or article not in ("der", "die", "das", "dem", "den", "des"):
-        return label
-    return label.replace(adjective, base[1] + ending, 1)

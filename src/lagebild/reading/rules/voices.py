@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 import msgspec
 
 from lagebild.model import Kind, Link, SourceKind, Span, Spans
 from lagebild.reading.draft import Draft
-from lagebild.reading.rules import relays
+from lagebild.reading.rules import chains
 from lagebild.reading.rules.antecedents import Heard, antecedent, meeting
 from lagebild.reading.rules.coref import Cast, Voice, cast
-from lagebild.reading.rules.speakers import Phrase, closed_class, read_phrase
+from lagebild.reading.rules.noun_phrases import Phrase, closed_class
+from lagebild.reading.rules.speakers import read_phrase
 
 __all__ = ["resolve"]
 
 Chain = tuple[Link, ...]
 _DEEPEST = 8
 """Nesting beyond this many voices is not followed."""
+_PEOPLE = frozenset(["person", "role", "unnamed", "pronoun"])
 _RELAYED = re.compile(r"(?i)\b(?:gibt|gab|geben|zitier\w*|quot\w+|cit\w+)\b")
 _OBJECT = re.compile(r"\b(?:ihn|sie|him|her)\b")
 
@@ -47,8 +50,8 @@ class _Resolver:
         self.origins: list[Link | None] = [None] * len(drafts)
         self.done: list[Chain] = [()] * len(drafts)
         self.order = sorted(range(len(drafts)), key=lambda i: (_begin(drafts[i]), i))
-        self.interviews = relays.find_interviews(people)
-        self.current: relays.Interview | None = None
+        self.interviews = chains.find_interviews(people)
+        self.current: chains.Interview | None = None
         self.guest = ""
 
     def chains(self) -> list[Chain]:
@@ -75,17 +78,17 @@ class _Resolver:
             link = self._of_phrase(read_phrase(self.cast.text, span, self.cast.lexicon), span, draft)
         if link:
             at = draft.speaker[0] if draft.speaker else (_begin(draft), _begin(draft) + 1)
-            self.heard.append(Heard(link=link, span=at, gender=self._gender(link, draft)))
+            gender, person = self._nature(link, draft)
+            self.heard.append(Heard(link=link, span=at, gender=gender, person=person))
         return link
 
-    def _gender(self, link: Link, draft: Draft) -> str:
+    def _nature(self, link: Link, draft: Draft) -> tuple[str, bool]:
+        """Gender of a voice, and whether it is a person."""
         voice = self.cast.named(link.name)
-        if voice and voice.gender != "-":
-            return voice.gender
-        if not draft.speaker:
-            return "-"
-        gender = read_phrase(self.cast.text, draft.speaker[0], self.cast.lexicon).gender
-        return gender
+        phrase = read_phrase(self.cast.text, draft.speaker[0], self.cast.lexicon) if draft.speaker else None
+        person = voice.kind is SourceKind.PERSON if voice else bool(phrase and phrase.sort in _PEOPLE)
+        gender = voice.gender if voice and voice.gender != "-" else phrase.gender if phrase else "-"
+        return gender, person
 
     def _carried_on(self, i: int) -> Link | None:
         """A draft without a speaker of its own goes on with its parent's voice or the one heard last."""
@@ -113,7 +116,11 @@ class _Resolver:
         return meeting(self.cast, _begin(draft), self.heard)
 
     def _of_phrase(self, phrase: Phrase, span: Span, draft: Draft) -> Link | None:
-        if phrase.sort not in ("pronoun", "person", "pair") and " " not in phrase.name and phrase.span[0] <= span[0] + 1:
+        if (
+            phrase.sort not in ("pronoun", "person", "pair")
+            and " " not in phrase.name
+            and phrase.span[0] <= span[0] + 1
+        ):
             bearer = self.cast.person(phrase.name)
             if bearer:
                 return self._link(bearer, phrase.span)
@@ -134,9 +141,22 @@ class _Resolver:
             if link:
                 return link
         gender = phrase.gender
+        if phrase.sort == "own":
+            return self._owner(phrase, span, draft)
         if low in ("sie", "die", "ihr") and self._plural(span, draft):
             gender = "p"
         return antecedent(self.cast, self.heard, span[0], gender, self._quoted(span))
+
+    def _owner(self, phrase: Phrase, span: Span, draft: Draft) -> Link | None:
+        """„nach eigenen Angaben": the subject of what is said; „seine Angaben": whoever was spoken of before."""
+        if "eigen" in phrase.name.lower() or "own" in phrase.name.lower():
+            near = [
+                (s, e, v) for c in draft.content for s, e, v in self.cast.between(*c) if not self.cast.oblique_at(s)
+            ]
+            if near:
+                return self._link(near[0][2], near[0][:2])
+        barred = [(s, e) for s, e in draft.frame]
+        return antecedent(self.cast, self.heard, span[0], phrase.gender, self._quoted(span), barred=barred)
 
     def _quoted(self, span: Span) -> list[Span]:
         near = (d for d in self.drafts if d.kind is Kind.DIRECT)
@@ -177,7 +197,9 @@ class _Resolver:
 
     def _role(self, phrase: Phrase, span: Span, draft: Draft) -> Link | None:
         of = self._full_body(phrase.of, span[0])
-        earlier = next((h.link for h in reversed(self.heard) if not h.link.named and _same_head(h.link.name, phrase)), None)
+        earlier = next(
+            (h.link for h in reversed(self.heard) if not h.link.named and _same_head(h.link.name, phrase)), None
+        )
         if earlier and _same_words(earlier.name, phrase.name):
             return earlier
         voice = self.cast.in_role(phrase, span[0])
@@ -214,13 +236,16 @@ class _Resolver:
             if voice:
                 return self._link(voice, phrase.span)
         if low and " " not in phrase.name:
-            earlier = next((h.link for h in reversed(self.heard) if not h.link.named and _same_head(h.link.name, phrase)), None)
+            earlier = next(
+                (h.link for h in reversed(self.heard) if not h.link.named and _same_head(h.link.name, phrase)), None
+            )
             if earlier:
                 return earlier
         return Link(name=phrase.name, named=False, of=self._full_body(phrase.of, span[0]), spans=(phrase.span,))
 
     def _document(self, phrase: Phrase, span: Span, draft: Draft) -> Link | None:
-        return Link(name=phrase.name, named=phrase.named, spans=(phrase.span,))
+        of = self._full_body(phrase.of, span[0])
+        return Link(name=phrase.name, named=phrase.named, of=of, spans=(phrase.span,))
 
     def _body(self, phrase: Phrase, span: Span, draft: Draft) -> Link | None:
         person = self.cast.person(phrase.name) if " " not in phrase.name else None
@@ -254,7 +279,9 @@ class _Resolver:
         low = self.cast.text[slice(*phrase.span)].lower()
         article = self.cast.text[max(0, phrase.span[0] - 4) : phrase.span[0]].lower().strip()
         single = " " not in low and article in ("der", "die", "dem", "den", "des", "the")
-        known = low in closed_class(self.cast.lexicon.language, "epithet") or low.endswith(("jährige", "jähriger", "jährigen"))
+        known = low in closed_class(self.cast.lexicon.language, "epithet") or low.endswith(
+            ("jährige", "jähriger", "jährigen")
+        )
         if not single or not (known or low[:-2].capitalize() in self.cast.lexicon.places):
             return None
         gender = "f" if article == "die" else "m" if article in ("der", "dem", "den") else "-"
@@ -279,7 +306,7 @@ class _Resolver:
             return ()
         twins = [j for j, other in enumerate(self.drafts) if j != i and other.content == draft.content]
         own = draft.speaker
-        links = [self._link(v, v.span) for v in relays.relays_of(self.cast, draft, own) if v.name != origin.name]
+        links = [self._link(v, v.span) for v in chains.relays_of(self.cast, draft, own) if v.name != origin.name]
         if self._is_relay(i, twins):
             return self._clean((origin,))
         if not twins and self._kind(origin) is SourceKind.OUTLET:
@@ -296,7 +323,7 @@ class _Resolver:
     def _behind(self, draft: Draft) -> Link | None:
         """The voice a relay's frame names: „unter Berufung auf Y", „zitiert Y", „gibt ihn wieder"."""
         text = self.cast.text
-        source = relays.behind(self.cast, draft, draft.speaker)
+        source = chains.behind(self.cast, draft, draft.speaker)
         if source:
             return self._of_phrase(read_phrase(text, source, self.cast.lexicon), source, draft)
         if not any(_RELAYED.search(text, *cue) for cue in draft.cue):
@@ -330,15 +357,16 @@ class _Resolver:
             return 9
         cue = " ".join(self.cast.text[slice(*c)] for c in self.drafts[i].cue)
         passes_on = bool(re.search(r"(?i)\b(?:laut|zufolge|nach|according)\b|zitier|bericht|meld", cue))
-        return 2 * (self._kind(origin) is SourceKind.OUTLET) + passes_on
+        leaned_on = chains.leaned_on(self.cast, self.drafts[i])
+        return 2 * (self._kind(origin) is SourceKind.OUTLET) + passes_on - 4 * leaned_on
 
     def _interview(self, draft: Draft, origin: Link) -> list[Link]:
         """The outlet of the interview this was said in, named here or still going on."""
-        pieces = list(relays.around(self.cast, draft))
+        pieces = list(chains.around(self.cast, draft))
         here = [n for n in self.interviews if any(s <= n.at < e for s, e in pieces)]
         if here:
             self.current, self.guest = here[-1], origin.name
-        elif not (self.current and self.guest == origin.name and relays.continues(self.cast, draft, self.current)):
+        elif not (self.current and self.guest == origin.name and chains.continues(self.cast, draft, self.current)):
             return []
         assert self.current is not None
         outlet = self.current.outlet
@@ -346,21 +374,50 @@ class _Resolver:
 
     def _inherited(self, draft: Draft, origin: Link, previous: int | None) -> list[Link]:
         """Free indirect speech goes on through the relay its voice was heard through right before."""
-        if previous is None or draft.frame or draft.kind in (Kind.REPORTED, Kind.DIRECT):
+        if previous is None or draft.frame or draft.kind is Kind.REPORTED:
             return []
         last = self.done[previous]
-        near = self.cast.sentence_at(_begin(draft)) - self.cast.sentence_at(self.drafts[previous].content[-1][1] - 1) <= 1
+        if last and self._kind(last[-1]) is SourceKind.OUTLET and self._quoted_in(origin, self.drafts[previous]):
+            return list(last)
+        if draft.kind is Kind.DIRECT:
+            return []
+        near = (
+            self.cast.sentence_at(_begin(draft)) - self.cast.sentence_at(self.drafts[previous].content[-1][1] - 1) <= 1
+        )
         return list(last[:-1]) if near and last and last[-1].name == origin.name else []
+
+    def _quoted_in(self, origin: Link, draft: Draft) -> bool:
+        """Whether what ``draft`` says is about ``origin``, a person: „laut ‚X' hat Weber gestanden. Er habe …"."""
+        named = (voice for s, e in draft.content for _, _, voice in self.cast.between(s, e))
+        return any(voice.kind is SourceKind.PERSON and voice.name == origin.name for voice in named)
+
+    def _parent(self, i: int) -> int | None:
+        """The draft this one is part of: as found, or the smallest whose content holds all of it, frame included."""
+        draft = self.drafts[i]
+        if draft.parent is not None or not draft.frame:
+            return draft.parent
+        inside = (*draft.content, *draft.frame)
+        holders = [
+            j
+            for j in self._near(draft)
+            if j != i and all(any(s <= a and b <= e for s, e in self.drafts[j].content) for a, b in inside)
+        ]
+        return min(holders, key=lambda j: sum(e - s for s, e in self.drafts[j].content), default=None)
+
+    def _near(self, draft: Draft) -> Sequence[int]:
+        """The drafts that begin shortly before ``draft`` in text order: all that can enclose it."""
+        place = bisect_left(self.order, _begin(draft), key=lambda j: _begin(self.drafts[j]))
+        return self.order[max(0, place - 12) : place + 4]
 
     def _enclosing(self, i: int) -> Chain:
         """Whoever says the statements that this one is part of passes it on, the outermost first."""
         outer: Chain = ()
         seen = {i}
-        parent = self.drafts[i].parent
+        parent = self._parent(i)
         while parent is not None and 0 <= parent < len(self.done) and parent not in seen and len(seen) < _DEEPEST:
             outer = (*self.done[parent], *outer)
             seen.add(parent)
-            parent = self.drafts[parent].parent
+            parent = self._parent(parent)
         return outer
 
     def _clean(self, links: Sequence[Link]) -> Chain:

@@ -14,7 +14,9 @@ from typing import NamedTuple
 
 __all__ = ["Lexicon", "Word", "lexicon", "rows", "words"]
 
-_WORD = re.compile(r"[^\W\d_](?:\w|[-‑.'’&/](?=[^\W_]))*(?:(?<=\b[^\W\d_])\.|(?<=\b[DSJM][rtsr])\.|(?<=\bMrs)\.|(?<=\bProf)\.)?")
+_WORD = re.compile(
+    r"[^\W\d_](?:\w|[-‑.'’&/](?=[^\W_]))*(?:(?<=\b[^\W\d_])\.|(?<=\b[DSJM][rtsr])\.|(?<=\bMrs)\.|(?<=\bProf)\.)?"
+)
 _GERMAN_ENDING = r"(?:innen|in|es|e[nrm]?|[snrm])?"
 _SHORT = 5
 _COMMON_NOUN = re.compile(r"(?:ung|heit|keit|schaft|tion|tionen|ungen|keiten|heiten|schaften|tät|ismus|nis|tum|ungs)$")

@@ -15,6 +15,8 @@ DAY = dt.timedelta(1)
 SEASONS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 """First months of the meteorological seasons; winter runs into the next year."""
 TIME_UNITS = {"TH": "H", "TM": "M", "TS": "S"}
+FAR, NEAR = 270, 95
+"""Days: a date without its year is not expected to be ``FAR`` off while its neighbour is ``NEAR``."""
 _YEARS = {"Y": 1, "DE": 10, "CE": 100, "ML": 1000}
 _MONTHS = {"M": 1, "Q": 3, "H": 6}
 _DAYS = {"D": 1, "W": 7, "WE": 7}
@@ -55,7 +57,9 @@ def year(number: int, value: str | None = None) -> Stretch:
 def month(number: int, index: int) -> Stretch:
     """Month ``index`` (1–12) of a year."""
     return Stretch(
-        dt.date(number, index, 1), dt.date(number, index, calendar.monthrange(number, index)[1]), f"{number:04d}-{index:02d}"
+        dt.date(number, index, 1),
+        dt.date(number, index, calendar.monthrange(number, index)[1]),
+        f"{number:04d}-{index:02d}",
     )
 
 
@@ -144,8 +148,9 @@ def occurrence(make: Callable[[int], Stretch | None], at: dt.date, direction: st
     """Which one of a recurring stretch is meant, counted from ``at``.
 
     ``make(i)`` gives the ``i``-th from the one in the year (or week, by ``step``) of ``at``, or ``None`` where
-    there is none (29 February). ``direction``: ``past`` the last that has begun, ``future`` the first not over,
-    ``last`` and ``next`` the nearest wholly before and after, ``this`` that of the year or week, ``near`` the nearest.
+    there is none (29 February). ``direction``: ``past`` the last that has begun, ``future`` the first not over
+    (but neither when it is ``FAR`` and the other ``NEAR``: a writer would have named the year), ``last`` and ``next``
+    the nearest wholly before and after, ``this`` that of the year or week, ``near`` the nearest.
     """
     reach = 9 if step == "Y" else 2
     choices: list[tuple[dt.date, dt.date, Stretch]] = []
@@ -160,12 +165,15 @@ def occurrence(make: Callable[[int], Stretch | None], at: dt.date, direction: st
     after = [c for c in choices if (c[0] > at if direction == "next" else c[1] >= at)]
     if direction == "this":
         return make(0) or (before[-1][2] if before else None)
-    if direction in ("past", "last"):
-        return before[-1][2] if before else None
-    if direction in ("future", "next"):
-        return after[0][2] if after else None
     if not before or not after:
-        return (before or after or [(at, at, day(at))])[-1][2]
+        return before[-1][2] if before else after[0][2] if after else None
+    gone, ahead = (at - before[-1][1]).days, (after[0][0] - at).days
+    if direction == "last" or (direction == "past" and not (gone > FAR and ahead <= NEAR)):
+        return before[-1][2]
+    if direction == "next" or (direction == "future" and not (ahead > FAR and gone <= NEAR)):
+        return after[0][2]
+    if direction in ("past", "future"):
+        return after[0][2] if direction == "past" else before[-1][2]
     return min((before[-1], after[0]), key=lambda c: max((at - c[1]).days, (c[0] - at).days, 0))[2]
 
 

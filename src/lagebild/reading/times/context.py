@@ -8,9 +8,12 @@ from bisect import bisect_left, bisect_right
 from lagebild.reading.times.grammar import Token
 
 _BREAK = re.compile(r"(?<=[.!?…])[\"“”»«›‹'’)\]]*\s+(?=[\"„“»«›‹(]?[^\W\d_a-zäöüß])|\n+")
-_BEFORE = re.compile(r"(?:(?<!\d)\d{1,2}|\b[^\W\d_]|\b(?:bzw|ca|Dr|Prof|St|Nr|Mr|Mrs|Ms|Gen|Sen|Gov|usw|etc|vs|Jan|Feb|Aug|Sept|Okt|Oct|Nov|Dez|Dec|Mo|Di|Mi|Do|Fr|Sa|So))\.$")
+_BEFORE = re.compile(
+    r"(?:(?<!\d)\d{1,2}|\b[^\W\d_]|\b(?:bzw|ca|Dr|Prof|St|Nr|Mr|Mrs|Ms|Gen|Sen|Gov|usw|etc|vs|Jan|Feb|Aug|Sept|Okt|Oct|Nov|Dez|Dec|Mo|Di|Mi|Do|Fr|Sa|So))\.$"
+)
 _COMMA_COST = 6
 _LOOK_BACK = 4
+_VERB_GROUP = 3
 
 
 class Sentences:
@@ -67,6 +70,8 @@ class Sentences:
                 continue
             if "FUTAUX" in values:
                 marks.append((at, "future"))
+            elif marks and marks[-1][1] == "future" and at - marks[-1][0] <= _VERB_GROUP and "TENSEPAST" in values:
+                continue  # "will be held": one verb with its auxiliary
             elif "PERFAUX" in values:
                 marks.append((at, "past" if participle else "future"))
             elif "TENSEPAST" in values:

@@ -142,7 +142,9 @@ def month(a: Arguments, at: dt.date | None, s: Setting) -> Answer | None:
     return _parted(meant, a, how, free="y" in a)
 
 
-def _recurring(make: Callable[[int], Stretch | None], at: dt.date, a: Arguments, s: Setting, step: str = "Y") -> Stretch | None:
+def _recurring(
+    make: Callable[[int], Stretch | None], at: dt.date, a: Arguments, s: Setting, step: str = "Y"
+) -> Stretch | None:
     count = offset(a, "n")
     direction = _DIRECTIONS[count] if count is not None else s.tense or "near"
     return cal.occurrence(make, at, direction, step)
@@ -167,7 +169,14 @@ def years(a: Arguments, at: dt.date | None, s: Setting) -> Answer | None:
     end = int(last) if len(last) == 4 else number // 100 * 100 + int(last)
     if not number <= end <= number + 20:
         return None
-    return Answer(DATE, f"{number}/{end}", dt.date(number, 1, 1), dt.date(end, 12, 31), how="two years", free=True)
+    return Answer(
+        DATE,
+        a.get("value") or f"{number}/{end}",
+        dt.date(number, 1, 1),
+        dt.date(end, 12, 31),
+        how="two years",
+        free=True,
+    )
 
 
 def yearend(a: Arguments, at: dt.date | None, s: Setting) -> Answer | None:
@@ -193,7 +202,15 @@ def decade(a: Arguments, at: dt.date | None, s: Setting) -> Answer | None:
 def century(a: Arguments, at: dt.date | None, s: Setting) -> Answer | None:
     """A century by its number."""
     index = int(re.sub(r"\D", "", a["d"]))
-    return _parted(cal.century(index), a, "a century", free=True) if 0 < index < 30 else None
+    if not 0 < index < 30:
+        return None
+    meant = cal.century(index)
+    if "hf" in a and meant.first and meant.last:
+        middle = meant.last.year - 50
+        first_half = a["hf"] == "1"
+        halves = (meant.first, dt.date(middle, 12, 31)) if first_half else (dt.date(middle + 1, 1, 1), meant.last)
+        meant = meant._replace(first=halves[0], last=halves[1])
+    return _parted(meant, a, "a century", free=True)
 
 
 def quarter(a: Arguments, at: dt.date | None, s: Setting) -> Answer | None:
@@ -287,7 +304,9 @@ def weekend(a: Arguments, at: dt.date | None, s: Setting) -> Answer | None:
         return Answer(DATE, "XXXX-WXX-WE", how="the day of publication is unknown")
     here = at
     meant = _recurring(lambda i: cal.weekend(here + dt.timedelta(days=7 * i)), here, a, s, "W")
-    return _parted(meant, a, f"the weekend {'as named' if 'n' in a else 'by the ' + (s.tense or 'nearest') + ' reading'}")
+    return _parted(
+        meant, a, f"the weekend {'as named' if 'n' in a else 'by the ' + (s.tense or 'nearest') + ' reading'}"
+    )
 
 
 def day(a: Arguments, at: dt.date | None, s: Setting) -> Answer | None:

@@ -283,6 +283,8 @@ def _number(form: str) -> Values:
         values["YY"] = form
     elif len(form) == 4 and 1000 <= number < 2200:
         values["YEAR"] = form
+        if number % 100 == 0:
+            values["ROUND"] = form
     return values
 
 

@@ -45,7 +45,7 @@ class Lexicon(msgspec.Struct, frozen=True):
         """Classes and values of a word form; ``CAPITAL`` is added to words that begin with one."""
         lower = form.lower()
         found: Values = {}
-        for key in {form, lower, form.capitalize() if form.isupper() and len(form) > 1 else form}:
+        for key in {form, lower, form.capitalize() if form[1:] != lower[1:] else form}:
             found.update(self.forms.get(key, {}))
         if found.keys() <= self.open_classes and form.islower():
             for name, pattern in self.guesses:

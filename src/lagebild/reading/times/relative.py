@@ -83,7 +83,9 @@ def night(a: Arguments, at: dt.date | None, s: Setting) -> Answer | None:
     if not answer:
         return None
     first = answer.first - DAY if answer.first else None
-    return answer._replace(type=TIME, value=f"{answer.value}TNI", first=first, grain="D", how="the night before that day")
+    return answer._replace(
+        type=TIME, value=f"{answer.value}TNI", first=first, grain="D", how="the night before that day"
+    )
 
 
 # --- sets -----------------------------------------------------------------------------------
@@ -195,11 +197,13 @@ def span(a: Arguments, at: dt.date | None, s: Setting) -> Answer | None:
     far = None if count == _VAGUE else cal.shift(at, unit, -float(count) if past else float(count))
     if past:
         return answer._replace(first=far, last=at, how="so much time up to the day counted from")
-    return answer._replace(first=min(at + DAY, far or at + DAY), last=far, how="so much time after the day counted from")
+    return answer._replace(
+        first=min(at + DAY, far or at + DAY), last=far, how="so much time after the day counted from"
+    )
 
 
 def ago(a: Arguments, at: dt.date | None, s: Setting) -> Answer | None:
-    """"three years ago" and the like, as a DATE; ``k`` is -1 for back, 1 for ahead."""
+    """ "three years ago" and the like, as a DATE; ``k`` is -1 for back, 1 for ahead."""
     count, unit = _amount(a)
     if not at or count == _VAGUE:
         back = int(a["k"]) < 0
@@ -287,7 +291,9 @@ def nth(a: Arguments, at: dt.date | None, s: Setting) -> Answer | None:
     if unit == "D":
         return dated(cal.day(first), f"day {number}, the first counted as one", grain="D")
     last = cal.shift(at, unit, number) - DAY
-    return Answer(DATE, f"{first.isoformat()}/{last.isoformat()}", first, last, how=f"number {number}, counted from one")
+    return Answer(
+        DATE, f"{first.isoformat()}/{last.isoformat()}", first, last, how=f"number {number}, counted from one"
+    )
 
 
 OPERATIONS: dict[str, Operation] = {

@@ -14,6 +14,8 @@ from lagebild.reading.times.story import Item, Story, anchors_used, moment
 
 _EVENT_OPS = frozenset(("event", "nth"))
 _DAILY = frozenset(("weekday", "clock", "pod", "night"))
+_SHORT = 500
+"""A text of so many tokens that names days is news of the day: its „heute“ is that day, not nowadays."""
 
 
 class Timeline(Noun, frozen=True, kw_only=True):
@@ -54,13 +56,17 @@ def resolve(
 
 
 def _prepared(found: list[Found], tokens: list[Token]) -> list[Found]:
-    """Arguments that lie in the neighbouring match are added: the year that begins „1939-45“."""
-    ready = []
+    """Fills in arguments a rule takes from a token before the span: ``take=m:MONTH:3`` from three back."""
     for one in found:
-        if one.op == "yearend":
-            one.arguments["before"] = tokens[one.first - 2].text
-        ready.append(one)
-    return ready
+        take = one.arguments.pop("take", None)
+        if take:
+            slot, name, back = take.split(":")
+            one.arguments[slot] = tokens[one.first - int(back)].values[name]
+    return [one for one in found if one.op != "drop"]
+
+
+def _is_daily(one: Found) -> bool:
+    return one.op in _DAILY or (one.op == "day" and (one.arguments["d"] != "0" or "pod" in one.arguments))
 
 
 def _items(found: list[Found], tokens: list[Token], rules: Grammar, text: str, start: int) -> list[Item]:
@@ -68,7 +74,8 @@ def _items(found: list[Found], tokens: list[Token], rules: Grammar, text: str, s
         return []
     lexicon = rules.lexicon
     sentences = Sentences(text, start, tokens)
-    daily = any(one.op in _DAILY or (one.op == "day" and one.arguments["d"] != "0") for one in found)
+    daily = len(tokens) <= _SHORT and any(_is_daily(one) for one in found)
+    told_daily = {sentences.of(tokens[one.first].start) for one in found if _is_daily(one)}
     items = []
     last = -1
     for one in found:
@@ -78,9 +85,9 @@ def _items(found: list[Found], tokens: list[Token], rules: Grammar, text: str, s
         if word == "until" and last >= 0 and one.first - last <= 3:
             word = ""  # the second end of a range
         setting = Setting(
-            tense=sentences.tense(sentence, one.first, one.last),
+            tense="past" if word == "since" else sentences.tense(sentence, one.first, one.last),
             bound=word,
-            today_is_date=daily,
+            today_is_date=daily or sentence in told_daily,
             month_first=lexicon.month_first,
             ago_is_date=lexicon.ago_is_date,
         )

@@ -19,7 +19,7 @@ _CLOCKS = frozenset(("clock", "pod"))
 _YEARLESS = frozenset(("date", "dotted", "month", "season", "seasonpart", "feast"))
 _HISTORY = 2
 """A year this many years back, named at most this many sentences before, is still the year told of."""
-_REACH = 3
+_REACH = 1
 """So many sentences on, a clock time still belongs to the day told last."""
 _NEIGHBOURS = frozenset(("weekday", "date", "dotted", "day", "iso", "night", "feast"))
 
@@ -99,6 +99,8 @@ class Story:
         reference, anchor, uttered = self._published, "published", False
         if op in _CLOCKS:
             reference, anchor = self._text_day(index)
+        elif "near" in arguments and not (self._day and self._day[1] == item.sentence - 1):
+            return None
         elif self._follows(item):
             reference, anchor = self._previous(item)
         elif op in _YEARLESS and not arguments.keys() & {"y", "yn", "yr", "n"} and self._historic(item):
@@ -229,11 +231,18 @@ def bounded(answer: Answer, item: Item) -> Answer:
     if answer.type is not DATE or bound in ("", "in") or "b" in item.found.arguments:
         return answer
     first, last = answer.first, answer.last
-    mod = {"since": "ON_OR_AFTER", "until": "ON_OR_BEFORE", "by": "ON_OR_BEFORE", "before": "BEFORE", "after": "AFTER"}
+    mod = {
+        "since": "ON_OR_AFTER",
+        "from": "ON_OR_AFTER",
+        "until": "ON_OR_BEFORE",
+        "by": "ON_OR_BEFORE",
+        "before": "BEFORE",
+        "after": "AFTER",
+    }
     if bound not in mod:
         return answer
     try:
-        if bound == "since":
+        if bound in ("since", "from"):
             ends: tuple[dt.date | None, dt.date | None] = (first, None)
         elif bound in ("until", "by"):
             ends = (None, last)

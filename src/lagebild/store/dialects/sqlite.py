@@ -120,24 +120,24 @@ class Sqlite:
         """Try the new schema on a copy, keep a second copy, and only then change the case itself."""
         kept = free_name(self.path.with_name(f"{self.path.name}.before-{migrate.REVISIONS[-1]}"))
         trial = free_name(self.path.with_name(f"{self.path.name}.trial"))
-        self.backup(engine, kept)
+        migrated = False
         try:
+            self.backup(engine, kept)
             self.backup(engine, trial)
             upgrade_file(trial)
             upgrade_file(self.path)
+            migrated = True
         except (SQLAlchemyError, CaseError) as error:
-            kept.unlink(missing_ok=True)
             what = f"cannot be brought from schema {found} to {migrate.REVISIONS[-1]}: {error}"
             raise CaseError(what, where=self.where, hint="the case was left as it was") from error
         finally:
-            for suffix in ("", "-wal", "-shm"):
-                Path(f"{trial}{suffix}").unlink(missing_ok=True)
+            for path in (trial,) if migrated else (trial, kept):
+                remove(path)
 
     def _forget(self, fresh: bool) -> None:
         """Leave no half-made file behind where there was none."""
         if fresh and self.path.exists() and not has_tables(self.path):
-            for suffix in ("", "-wal", "-shm"):
-                Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+            remove(self.path)
 
     def begins(self, column: ColumnElement[str], prefix: str) -> ColumnElement[bool]:
         """See ``Dialect.begins``; LIKE would not use the index."""
@@ -198,6 +198,7 @@ SQLITE_ERRORS = (
     ("not a database", "not a case: this is no SQLite file", None),
     ("malformed", "the file is damaged", "go back to a backup"),
     ("disk is full", "there is no space left", None),
+    ("UNIQUE", "an id is taken: it stands for a thing of another report", "make ids from the report's own id"),
     ("FOREIGN KEY", "something refers to a thing that is not in the case", None),
     ("no such module: fts5", "this Python's SQLite has no full-text search (FTS5)", "use another build of Python"),
 )
@@ -255,6 +256,12 @@ def has_tables(path: Path) -> bool:
     """Whether the SQLite file holds anything yet."""
     with closing(sqlite3.connect(path)) as connection:
         return bool(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+
+
+def remove(path: Path) -> None:
+    """Delete a SQLite file and what SQLite keeps beside it."""
+    for suffix in ("", "-wal", "-shm"):
+        Path(f"{path}{suffix}").unlink(missing_ok=True)
 
 
 def free_name(path: Path) -> Path:

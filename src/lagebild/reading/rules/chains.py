@@ -11,11 +11,11 @@ from lagebild.model import SourceKind, Span, Spans
 from lagebild.reading.draft import Draft
 from lagebild.reading.rules.coref import Cast, Voice
 
-__all__ = ["Interview", "behind", "continues", "find_interviews", "relays_of"]
+__all__ = ["Interview", "around", "behind", "continues", "find_interviews", "leaned_on", "relays_of"]
 
 _RELAYS = re.compile(
     r"zitier|zitat|\bg[ia]be?n?\b.*\bwieder\b|wiedergegeben|Berufung|beruf\w*|\blaut\b|zufolge|[Bb]ericht|\bmelde|[Mm]eldung"
-    r"|schreib|schrieb|Informationen|Angaben|verbreitet|veröffentlicht|ausgestrahlt|\bwie\b"
+    r"|schreib|schrieb|Informationen|Angaben|verbreitet|veröffentlicht|ausgestrahlt|befragt|\bwie\b"
     r"|\bquot|\bcit(?:e|es|ed|ing)\b|\breport|according to|\bvia\b|\bas told\b|published",
 )
 _TOLD = re.compile(
@@ -108,6 +108,15 @@ def relays_of(cast: Cast, draft: Draft, own: Spans) -> list[Voice]:
     return found
 
 
+def leaned_on(cast: Cast, draft: Draft) -> bool:
+    """Whether the draft's speaker is somebody a relay leans on: „unter Berufung auf einen Vertreter"."""
+    first = min((s for s, _ in draft.speaker), default=0)
+    return any(
+        match.end() - 4 <= first <= match.end() + 12
+        for match in _LEANS_ON.finditer(cast.text, max(0, first - 100), first + 4)
+    )
+
+
 def behind(cast: Cast, draft: Draft, own: Spans) -> Span | None:
     """Where the frame of a relay names the voice it leans on: „unter Berufung auf Y", „zitiert X den Minister"."""
     text = cast.text
@@ -119,13 +128,17 @@ def behind(cast: Cast, draft: Draft, own: Spans) -> Span | None:
     after = max((e for _, e in own), default=0)
     if cited:
         for start, end in draft.frame:
-            match = re.compile(r"(?<!am )(?<!im )\b(?:eine[nrms]?|de[nrm]|die|das|an?|the)\b ").search(text, max(start, after), end)
+            match = re.compile(r"(?<!am )(?<!im )\b(?:eine[nrms]?|de[nrm]|die|das|an?|the)\b ").search(
+                text, max(start, after), end
+            )
             if match and after >= start:
                 return _phrase_from(text, match.start(), end)
     return None
 
 
 def _phrase_from(text: str, start: int, end: int) -> Span | None:
-    match = re.compile(r"[,;:.]|\b(?:zitier\w*|mit den Worten|als|dass|that|in ihr\w*|in sein\w*|gab|gibt|meldet\w*|berichtet\w*)\b").search(text, start, end)
+    match = re.compile(
+        r"[,;:.]|\b(?:zitier\w*|mit den Worten|als|dass|that|in ihr\w*|in sein\w*|gab|gibt|meldet\w*|berichtet\w*)\b"
+    ).search(text, start, end)
     stop = match.start() if match else end
     return (start, stop) if text[start:stop].strip() else None

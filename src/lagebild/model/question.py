@@ -1,0 +1,154 @@
+"""Questions, their evidence, and what they come to: assessments and records."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import msgspec
+
+from lagebild.errors import ModelError
+from lagebild.model.base import Noun, check_share
+from lagebild.model.time import Interval
+
+
+class BaseRate(Noun, frozen=True, kw_only=True):
+    """Probabilities of the outcomes before any testimony, and where they come from."""
+
+    probabilities: tuple[float, ...]
+    """In the order of the question's outcomes; they sum to one."""
+    source: str
+    """What was counted, over what, and who counted it."""
+    window: Interval = Interval()
+    """The stretch the rate was counted over, if it was counted."""
+
+    def __post_init__(self) -> None:
+        check_share("base rate", **{f"probability {i}": p for i, p in enumerate(self.probabilities, 1)})
+        if abs(sum(self.probabilities) - 1.0) > 1e-6:
+            total = sum(self.probabilities)
+            raise ModelError(f"the probabilities sum to {total:g}, not to 1", where="base rate")
+
+
+class Resolution(Noun, frozen=True, kw_only=True):
+    """How a question turned out."""
+
+    outcome: str
+    at: dt.date
+    author: str
+    why: str | None = None
+
+
+class Question(Noun, frozen=True, kw_only=True):
+    """Rival outcomes, a deadline and a base rate."""
+
+    id: str
+    text: str
+    outcomes: tuple[str, ...]
+    asked: dt.date
+    """From this day on the question stands; the base rate's window begins no later than the deadline."""
+    deadline: dt.date
+    base_rate: BaseRate
+    resolution: Resolution | None = None
+
+    def __post_init__(self) -> None:
+        if len(self.outcomes) < 2 or len(set(self.outcomes)) != len(self.outcomes):
+            raise ModelError("a question needs two or more different outcomes", where=self.text)
+        if len(self.base_rate.probabilities) != len(self.outcomes):
+            raise ModelError("the base rate must give one probability to each outcome", where=self.text)
+        if self.deadline < self.asked:
+            raise ModelError(
+                f"the deadline {self.deadline} lies before the day of asking, {self.asked}", where=self.text
+            )
+        start = self.base_rate.window.earliest
+        if start and self.deadline < start:
+            what = f"the deadline {self.deadline} lies before the base rate's window, which begins {start}"
+            raise ModelError(what, where=self.text)
+        if self.resolution and self.resolution.outcome not in self.outcomes:
+            raise ModelError(f"{self.resolution.outcome!r} is none of its outcomes", where=self.text)
+
+
+class Evidence(Noun, frozen=True, kw_only=True):
+    """A row of the matrix: how likely a claim (or deed) would be true under each outcome."""
+
+    question: str
+    claim: str | None = None
+    deed: str | None = None
+    likelihoods: tuple[float, ...]
+    """P(claim | outcome), in the order of the question's outcomes."""
+    why: str | None = None
+    author: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.claim is None) == (self.deed is None):
+            raise ModelError("evidence is either a claim or a deed", where=self.question)
+        check_share("evidence", **{f"likelihood {i}": p for i, p in enumerate(self.likelihoods, 1)})
+
+
+class Stake(Noun, frozen=True, kw_only=True):
+    """How much a source gains if a claim is believed: −1 (it harms it) to +1 (it serves it)."""
+
+    source: str
+    claim: str | None = None
+    """The claim it is about; ``None``: every claim of the question."""
+    question: str | None = None
+    value: float
+    reason: str
+    author: str
+
+    def __post_init__(self) -> None:
+        check_share("stake", low=-1.0, value=self.value)
+
+
+class Contribution(Noun, frozen=True, kw_only=True):
+    """What one origin, with everything that relays it, does to a question."""
+
+    origin: str
+    name: str
+    claims: tuple[str, ...]
+    statements: tuple[str, ...]
+    log_likelihoods: tuple[float, ...]
+    """Natural log of its likelihood under each outcome, the largest set to 0."""
+    without: tuple[float, ...]
+    """The probabilities of the outcomes with this origin left out."""
+
+
+class Assessment(Noun, frozen=True, kw_only=True):
+    """The probabilities of a question's outcomes at a time, and all that is needed to recompute them."""
+
+    id: str
+    question: str
+    at: dt.datetime
+    outcomes: tuple[str, ...]
+    prior: tuple[float, ...]
+    probabilities: tuple[float, ...]
+    low: tuple[float, ...] = ()
+    high: tuple[float, ...] = ()
+    """Bounds of the central 90 % over what is not known about the sources."""
+    contributions: tuple[Contribution, ...] = ()
+    carrier: str | None = None
+    """Id of the origin without which the probabilities would move most."""
+    one_more_for: tuple[float, ...] = ()
+    """Probabilities if one more independent, neutral report made the strongest claim."""
+    one_more_against: tuple[float, ...] = ()
+    inputs: dict[str, Any] = msgspec.field(default_factory=dict)
+    """The whole problem as plain data (``weighing.Problem``)."""
+
+    @property
+    def independent_origins(self) -> int:
+        """How many origins stand behind the evidence, however many reports repeat them."""
+        return len(self.contributions)
+
+
+class Record(Noun, frozen=True, kw_only=True):
+    """What a source (or analyst) said that has since been resolved, and how it fared."""
+
+    source: str
+    name: str
+    right: int
+    wrong: int
+    statements: tuple[str, ...] = ()
+    honest_a: float = 1.0
+    honest_b: float = 1.0
+    """Beta parameters of its honest share, prior and resolved statements together."""
+    brier: float | None = None
+    """Mean Brier score of its own probabilities, where it gave any (0 best, 2 worst for two outcomes)."""

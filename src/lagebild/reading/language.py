@@ -1,0 +1,18 @@
+"""Which language's rules read a text."""
+
+from __future__ import annotations
+
+LANGUAGES = ("de", "en")
+"""Languages there are rules for."""
+
+
+def rules_language(language: str) -> str:
+    """The language whose rules read a text of ``language`` (a BCP 47 code, or ``und``).
+
+    German where nothing is known; English, which then finds little but quotations, where it is a
+    language there are no rules for.
+    """
+    code = language.lower().partition("-")[0]
+    if code in LANGUAGES:
+        return code
+    return "de" if code in ("und", "") else "en"

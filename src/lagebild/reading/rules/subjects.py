@@ -1,0 +1,114 @@
+"""Whose verb it is: the subject of a German cue verb, or what stands in its place."""
+
+from __future__ import annotations
+
+from lagebild.model import Span
+from lagebild.reading.rules.clauses import Sentence, is_finite
+from lagebild.reading.rules.cues import Cue
+from lagebild.reading.rules.lexicon import grammar
+from lagebild.reading.rules.phrases import noun_phrase, prefield, subject_after, temporal
+
+__all__ = ["clause_end", "main_subject", "passive_agent", "place", "subject_of"]
+
+
+def subject_of(sentence: Sentence, cue: Cue) -> tuple[list[Span], int]:
+    """The subject of a cue verb and the index past it (0 where it stands before the verb)."""
+    segments, items = sentence.segments, sentence.items
+    segment = segments[cue.segment]
+    opening = items[segment.first].low
+    if cue.infinite:
+        return main_subject(sentence, cue.segment), 0
+    verb_last = max(cue.parts) >= segment.last - 1 and cue.finite > segment.first + 1
+    if (opening in grammar("subordinator") or opening in ("wie", "wonach")) and verb_last:
+        return subject_after(sentence, segment.first + 1, max(cue.parts))
+    if opening in grammar("relative") and cue.finite >= segment.last - 2 and cue.segment:
+        rest, _ = subject_after(sentence, segment.first + 1, min(cue.parts))
+        return (rest or [sentence.span(segment.first, segment.first + 1)]), 0
+    joined = opening in ("und", "aber", "sowie") and cue.finite == segment.first + 1
+    if joined or (cue.ahead and cue.finite == segment.first and cue.segment):
+        shared = main_subject(sentence, cue.segment)
+        following = items[cue.finite + 1].low if cue.finite + 1 < segment.last else ""
+        if shared and following not in grammar("nominative"):
+            return shared, 0
+    before = prefield(sentence, segment.first, cue.finite) if cue.finite > segment.first else []
+    following = items[cue.finite + 1].low if cue.finite + 1 < segment.last else ""
+    if before and following not in grammar("nominative") and not _object_first(sentence, cue, segment.first):
+        return _with_left(sentence, cue, before), 0
+    found, past = subject_after(sentence, cue.finite + 1, clause_end(sentence, cue))
+    if found:
+        return found, past
+    return (before or main_subject(sentence, cue.segment)), 0
+
+
+def _object_first(sentence: Sentence, cue: Cue, first: int) -> bool:
+    """„Die Äußerungen Meiers nannte Weber …“: a plural before a singular verb that a subject follows."""
+    items = sentence.items
+    after = cue.finite + 1
+    if items[first].low not in ("die", "diese", "seine", "ihre") or items[cue.finite].low.endswith(("en", "n")):
+        return False
+    noun = next((item for item in items[first + 1 : cue.finite] if item.upper), None)
+    if noun is None or not noun.low.endswith(("en", "er", "e", "s")) or after >= sentence.segments[cue.segment].last:
+        return False
+    return noun_phrase(items, after, after + 1) > after or items[after].low in (
+        "der",
+        "die",
+        "ein",
+        "eine",
+        "sein",
+        "seine",
+    )
+
+
+def _with_left(sentence: Sentence, cue: Cue, before: list[Span]) -> list[Span]:
+    """Add the name that an apposition right before the verb belongs to: „Rob Mueller, Sekretär des Klubs sagte“."""
+    if cue.segment != 1 or sentence.segments[1].mark != ",":
+        return before
+    segment = sentence.segments[0]
+    if (
+        noun_phrase(sentence.items, segment.first, segment.last) == segment.last
+        and sentence.items[segment.first].kind == "w"
+    ):
+        return [(sentence.items[segment.first].start, before[0][1])]
+    return before
+
+
+def clause_end(sentence: Sentence, cue: Cue) -> int:
+    """Index past the clause that a verb-first cue governs."""
+    if max(cue.parts) > cue.finite:
+        return max(cue.parts)
+    return sentence.segments[cue.segment].last
+
+
+def main_subject(sentence: Sentence, number: int) -> list[Span]:
+    """The subject a segment without one goes back to: the phrase before the sentence's first finite verb."""
+    items, segments = sentence.items, sentence.segments
+    first = segments[0].first
+    if items[first].low in grammar("subordinator"):
+        return []
+    end = segments[number].last
+    for at in range(first, end):
+        if is_finite(items[at]):
+            return prefield(sentence, first, at) or subject_after(sentence, at + 1, end)[0]
+    return []
+
+
+def passive_agent(sentence: Sentence, cue: Cue) -> list[Span]:
+    """„von …“ with a passive cue."""
+    segment, items = sentence.segments[cue.segment], sentence.items
+    for at in range(segment.first, segment.last - 1):
+        if items[at].low in ("von", "vom"):
+            end = noun_phrase(items, at + 1, segment.last)
+            if end > at + 1:
+                return [sentence.span(at + 1, end)]
+    return []
+
+
+def place(sentence: Sentence, cue: Cue) -> list[Span]:
+    """Where „it says“ so: „heißt es in einer Erklärung“, „hieß es aus dem Ministerium“."""
+    segment, items = sentence.segments[cue.segment], sentence.items
+    for at in (*range(cue.finite + 1, segment.last - 1), *range(segment.first, cue.finite)):
+        if items[at].low in ("in", "im", "auf", "aus", "bei", "beim", "von", "seitens", "vom"):
+            end = noun_phrase(items, at + 1, segment.last)
+            if end > at + 1 and not temporal(items, at + 1, end):
+                return [sentence.span(at + 1, end)]
+    return []
