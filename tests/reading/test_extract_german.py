@@ -29,8 +29,18 @@ def only(text: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("text", "speaker", "cue", "content"),
     [
-        ("Die Ministerin sagte, dass die Brücke gesperrt bleibe.", "Die Ministerin", "sagte", "dass die Brücke gesperrt bleibe"),
-        ("Am Montag teilte die Polizei mit, die Brücke sei gesperrt.", "die Polizei", "teilte | mit", "die Brücke sei gesperrt"),
+        (
+            "Die Ministerin sagte, dass die Brücke gesperrt bleibe.",
+            "Die Ministerin",
+            "sagte",
+            "dass die Brücke gesperrt bleibe",
+        ),
+        (
+            "Am Montag teilte die Polizei mit, die Brücke sei gesperrt.",
+            "die Polizei",
+            "teilte | mit",
+            "die Brücke sei gesperrt",
+        ),
         ("Berger hat angekündigt, die Preise zu senken.", "Berger", "hat angekündigt", "die Preise zu senken"),
         ("Sie fragte, ob die Brücke hält.", "Sie", "fragte", "ob die Brücke hält"),
         ("Die Brücke sei gesperrt, sagte Berger.", "Berger", "sagte", "Die Brücke sei gesperrt"),
@@ -39,22 +49,33 @@ def only(text: str) -> dict[str, str]:
         ("Nach Angaben der Polizei blieb die Brücke zu.", "Angaben der Polizei", "Nach", "blieb die Brücke zu"),
         ("Die Brücke blieb dem Bericht zufolge zu.", "dem Bericht", "zufolge", "Die Brücke blieb | zu"),
         ("Wie die Polizei mitteilte, blieb die Brücke zu.", "die Polizei", "Wie | mitteilte", "blieb die Brücke zu"),
-        ("Der Stab ist sicher: Am Montag werde die Brücke fallen.", "Der Stab", "ist sicher", "Am Montag werde die Brücke fallen"),
-        ("Die Firma geht davon aus, dass die Preise steigen.", "Die Firma", "geht davon aus", "dass die Preise steigen"),
+        (
+            "Der Stab ist sicher: Am Montag werde die Brücke fallen.",
+            "Der Stab",
+            "ist sicher",
+            "Am Montag werde die Brücke fallen",
+        ),
+        (
+            "Die Firma geht davon aus, dass die Preise steigen.",
+            "Die Firma",
+            "geht davon aus",
+            "dass die Preise steigen",
+        ),
         ("Im Bericht heißt es, die Brücke sei alt.", "Bericht", "heißt es", "die Brücke sei alt"),
         ("Gestern wurde bekannt, dass die Brücke fällt.", "", "wurde bekannt", "dass die Brücke fällt"),
         ("Er vertritt die These, dass die Brücke hält.", "Er", "vertritt die These", "dass die Brücke hält"),
-        ("Von der Opposition wurde gefordert, die Brücke zu sperren.", "der Opposition", "wurde gefordert", "die Brücke zu sperren"),
+        (
+            "Von der Opposition wurde gefordert, die Brücke zu sperren.",
+            "der Opposition",
+            "wurde gefordert",
+            "die Brücke zu sperren",
+        ),
     ],
-)  # fmt: skip
+)
 def test_indirect_speech(text: str, speaker: str, cue: str, content: str) -> None:
     draft = only(text)
     assert draft["kind"] == Kind.INDIRECT
-    assert (draft["speaker"], draft["cue"].replace("geht | davon aus", "geht davon aus"), draft["content"]) == (
-        speaker,
-        cue.replace("geht davon aus", "geht | aus") if "davon" in cue else cue,
-        content,
-    )
+    assert (draft["speaker"], draft["cue"], draft["content"]) == (speaker, cue, content)
 
 
 def test_a_frame_takes_the_comma_that_parts_it_and_leaves_the_full_stop() -> None:

@@ -15,8 +15,19 @@ def found(text: str) -> list[tuple[str, int]]:
 
 @pytest.mark.parametrize(
     "quoted",
-    ["„Wir gehen“", '„Wir gehen"', "»Wir gehen«", "«Wir gehen»", '"Wir gehen"', "‚Wir gehen‘", "“Wir gehen”", "‘Wir gehen’", "›Wir gehen‹", "'Wir gehen'"],
-)  # fmt: skip
+    [
+        "„Wir gehen“",
+        '„Wir gehen"',
+        "»Wir gehen«",
+        "«Wir gehen»",
+        '"Wir gehen"',
+        "‚Wir gehen‘",
+        "“Wir gehen”",
+        "‘Wir gehen’",
+        "›Wir gehen‹",
+        "'Wir gehen'",
+    ],
+)
 def test_every_habit_is_a_pair(quoted: str) -> None:
     assert found(f"Er rief: {quoted}, und ging.") == [(quoted, 0)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -19,15 +20,21 @@ def split(text: str, language: str = "de", start: int = 0) -> list[str]:
     ("text", "parts"),
     [
         ("Am 11. März traf er Dr. Maier. Sie redeten.", ["Am 11. März traf er Dr. Maier.", "Sie redeten."]),
-        ("Es war z. B. kalt, ca. 3 Grad. Doch 2014 war es milder.", ["Es war z. B. kalt, ca. 3 Grad.", "Doch 2014 war es milder."]),
+        (
+            "Es war z. B. kalt, ca. 3 Grad. Doch 2014 war es milder.",
+            ["Es war z. B. kalt, ca. 3 Grad.", "Doch 2014 war es milder."],
+        ),
         ("Das war 2014. Der Rest ist bekannt.", ["Das war 2014.", "Der Rest ist bekannt."]),
         ("Wilhelm II. dankte ab. Er ging.", ["Wilhelm II. dankte ab.", "Er ging."]),
         ("J. K. Berger kam! Wirklich? Ja…", ["J. K. Berger kam!", "Wirklich?", "Ja…"]),
-        ("„Es brennt. Kommt schnell!“, rief er. Alle liefen.", ["„Es brennt. Kommt schnell!“, rief er.", "Alle liefen."]),
+        (
+            "„Es brennt. Kommt schnell!“, rief er. Alle liefen.",
+            ["„Es brennt. Kommt schnell!“, rief er.", "Alle liefen."],
+        ),
         ("Er sagte: „Es ist aus.“ Dann ging er.", ["Er sagte: „Es ist aus.“", "Dann ging er."]),
         ("Sie lief z.B. nach Haus (vgl. Abb. 3). Ende.", ["Sie lief z.B. nach Haus (vgl. Abb. 3).", "Ende."]),
     ],
-)  # fmt: skip
+)
 def test_german_sentences(text: str, parts: list[str]) -> None:
     assert split(text) == parts
 
@@ -35,10 +42,13 @@ def test_german_sentences(text: str, parts: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
-        ("Mr. Gray met Gov. Hill in the U.S. yesterday. He left.", ["Mr. Gray met Gov. Hill in the U.S. yesterday.", "He left."]),
+        (
+            "Mr. Gray met Gov. Hill in the U.S. yesterday. He left.",
+            ["Mr. Gray met Gov. Hill in the U.S. yesterday.", "He left."],
+        ),
         ("“It is over. We lost,” she said. They went home.", ["“It is over. We lost,” she said.", "They went home."]),
     ],
-)  # fmt: skip
+)
 def test_english_sentences(text: str, parts: list[str]) -> None:
     assert split(text, "en") == parts
 
@@ -65,7 +75,7 @@ def test_tokens_keep_numbers_compounds_and_abbreviations_whole() -> None:
 def test_segments_lie_in_order_inside_the_text_and_lose_only_blanks(text: str, language: str) -> None:
     for spans in (sentences(text, 0, language), tokens(text), paragraphs(text)):
         assert all(0 <= a < b <= len(text) for a, b in spans)
-        assert all(left[1] <= right[0] for left, right in zip(spans, spans[1:], strict=False))
+        assert all(left[1] <= right[0] for left, right in pairwise(spans))
         assert "".join("".join(text[a:b].split()) for a, b in spans) == "".join(text.split())
 
 

@@ -11,7 +11,7 @@ from lagebild.weighing import network
 from lagebild.weighing.assess import posterior
 from lagebild.weighing.audit import MAX_ASSIGNMENTS, audit, enumerate_posterior
 from lagebild.weighing.network import Network
-from lagebild.weighing.problem import Observation, Party, Problem, Row
+from lagebild.weighing.problem import Observation, Party, Problem, Row, SamePerson
 
 
 @pytest.mark.parametrize("hundred", range(4))
@@ -67,6 +67,20 @@ def test_where_too_much_hangs_together_the_best_known_sources_are_taken_at_their
     assert web.uncoupled == {"s2"}
     assert posterior(problem) == pytest.approx(exact, abs=0.05)
     assert posterior(problem) != exact
+
+
+@pytest.mark.parametrize(("claims", "voices"), [(1, 6), (2, 4), (3, 3)])
+def test_voices_that_may_be_one_are_summed_over_all_groupings(claims: int, voices: int) -> None:
+    web = _web(claims, voices)
+    # Voices that contradict each other to the reader's face cannot be one; these agree.
+    agree = tuple(msgspec.structs.replace(seen, denies=False) for seen in web.observations)
+    web = msgspec.structs.replace(web, observations=agree)
+    same = tuple(
+        SamePerson(first=f"s{i}", second=f"s{j}", probability=(i + j + 1) / 20) for j in range(voices) for i in range(j)
+    )
+    problem = msgspec.structs.replace(web, same=same)
+    assert posterior(problem) == pytest.approx(enumerate_posterior(problem), abs=1e-12)
+    assert posterior(problem) != pytest.approx(posterior(web), abs=1e-4)
 
 
 def test_an_audit_that_would_take_too_long_says_so() -> None:

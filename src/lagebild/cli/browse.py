@@ -134,6 +134,35 @@ def search(query: str, case_path: str, limit: int, as_json_: bool) -> None:
 
 
 @click.command()
+@click.argument("name", required=False)
+@click.argument("date", required=False)
+@case_option
+@click.option("--alias", "aliases", multiple=True, metavar="WORDS", help="Another wording of the same event.")
+@click.option("--why", help="What shows the date.")
+@json_option
+def anchors(
+    name: str | None, date: str | None, case_path: str, aliases: tuple[str, ...], why: str | None, as_json_: bool
+) -> None:
+    """List the events that times are counted from; with NAME and DATE, enter one.
+
+    Reports read after that count from it: "am vierten Kriegstag", "zwei Tage nach der Wahl".
+    """
+    from lagebild.model import Anchor, Interval
+    from lagebild.store import open_case
+
+    if name is not None and date is None:
+        raise click.UsageError("an event needs a date: lagebild anchors NAME DATE")
+    with open_case(case_path, create=name is not None) as case:
+        if name is not None and date is not None:
+            case.put_anchor(Anchor(name=name, when=Interval.parse(date), aliases=aliases, why=why, author="user"))
+        found = case.anchors()
+    if as_json_:
+        emit("anchors", builtins(found))
+    else:
+        table(("when", "event"), ((a.when, ", ".join((a.name, *a.aliases))) for a in found))
+
+
+@click.command()
 @case_option
 @json_option
 @click.pass_context
@@ -169,4 +198,4 @@ def backup(target: str, case_path: str, as_json_: bool) -> None:
         say(f"copied to {plain(target)}")
 
 
-COMMANDS = (reports, statements, sources, search, check, backup)
+COMMANDS = (reports, statements, sources, search, anchors, check, backup)

@@ -21,7 +21,8 @@ _DOCUMENT = re.compile(
     re.IGNORECASE,
 )
 _OUTLET = re.compile(
-    r"\b(?:\w*(?:zeitung|agentur|magazin|sender|blatt|nachrichten|rundfunk)|News|Times|Post|Herald|Tribune|Press|TV"
+    r"\b(?:\w*(?:[Zz]eitung|[Aa]gentur|[Mm]agazin|[Ss]ender|blatt|[Nn]achrichten|[Rr]undfunk|post|[Kk]urier|anzeiger|rundschau|bote)"
+    r"|News|Times|Post|Herald|Tribune|Press|Observer|Gazette|Chronicle|Journal|TV|Prawda|Novosti"
     r"|dpa|AFP|AP|Reuters|Interfax|TASS|BBC|CNN|ARD|ZDF|Spiegel|Bild|Focus|Stern|taz|FAZ)\b"
 )
 _PERSON = re.compile(
@@ -146,7 +147,7 @@ class Directory:
             member = self.enter(link.of, body_kind if body_kind is not SourceKind.UNNAMED else SourceKind.BODY).id
         guess = kind_of(link.name, named=link.named)
         kind = SourceKind.UNNAMED if not link.named else kinds.get(_fold(link.name), guess)
-        if relay and kind is SourceKind.BODY:
+        if kind is SourceKind.BODY and (relay or guess is SourceKind.OUTLET):
             kind = SourceKind.OUTLET
         return self.enter(link.name, kind, member_of=member, inside=report.id)
 

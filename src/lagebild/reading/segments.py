@@ -22,8 +22,9 @@ _TOKEN = re.compile(
 )
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 _BLANK_LINE = re.compile(r"(?:\r\n?|\n|\u2028|\u2029)[^\S\r\n]*(?:\r\n?|\n|\u2028|\u2029)")
-_END = re.compile(r"(?:[.!?]+|…)[\"“”»«‘’'›‹)\]]*(?=\s|$)")
+_END = re.compile(r"(?:[.!?]+|…)[\"“”»«‘’'›‹)\]]*(?=\s|$)|(?<=[a-zäöüß]{3})\.(?=[A-ZÄÖÜ][a-zäöüß]{2})")
 _BEFORE = re.compile(r"[\w.\-]*$")
+_ADDRESS = re.compile(r"(?:www|[/@:])\S*$")
 _LONG_LINE = 200
 _WINDOW = 40
 
@@ -81,6 +82,8 @@ def _ends(text: str, at: int, past: int, limit: int, language: str) -> bool:
         return False
     if text[at] != "." or text[at : at + 2] == "..":
         return True
+    if not text[past : past + 1].isspace() and _ADDRESS.search(text[max(0, at - _WINDOW) : at]):
+        return False
     found = _BEFORE.search(text[max(0, at - _WINDOW) : at])
     word = found[0] if found else ""
     follower = re.match(r"\W*(\w+)", rest)

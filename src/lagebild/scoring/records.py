@@ -10,7 +10,8 @@ from lagebild.errors import QuestionError
 from lagebild.model import Question, Record
 from lagebild.scoring.scores import brier
 from lagebild.weighing import tables
-from lagebild.weighing.network import Network, Parts, person
+from lagebild.weighing.counting import Parts
+from lagebild.weighing.network import Network, person
 from lagebild.weighing.problem import Party, Problem
 from lagebild.weighing.testimony import honest_moments
 

@@ -42,7 +42,9 @@ def assess(problem: Problem, at: dt.datetime) -> Assessment:
 
     Contributions come with the most consequential origin first. ``low`` and ``high`` bound the central
     90 % of P(h | E, τ) over the honest shares τ of the sources and over which unnamed voices are one,
-    both given the evidence (importance sampling from the records with a fixed seed).
+    both given the evidence (importance sampling from the records with a fixed seed). ``inputs`` is the
+    problem as plain data (``Problem.of`` reads it back) with one more key, ``found``: ``strongest``, the claim
+    that ``one_more_for`` and ``one_more_against`` are about, and ``uncoupled``, origins taken at their mean.
     Raises ``WeighingError`` where the evidence is impossible under every outcome the prior allows.
     """
     network = Network(problem)
@@ -52,7 +54,7 @@ def assess(problem: Problem, at: dt.datetime) -> Assessment:
     low, high = _interval(network, probabilities)
     moved = bool(contributions) and distance(contributions[0].without, probabilities) > 1e-12
     strongest = _strongest(network, probabilities)
-    inputs = problem.plain()
+    inputs = {**problem.plain(), "found": {"strongest": strongest, "uncoupled": sorted(network.uncoupled)}}
     return Assessment(
         id=digest("assessment", problem.question, at.isoformat(), msgspec.json.encode(inputs), length=16),
         question=problem.question,
@@ -168,7 +170,8 @@ def _sampled(
 ) -> list[float]:
     """P(E | outcome, τ, π) of a component at one draw of honest shares and of a grouping of voices."""
     ways = component.groupings
-    persons = ways[0][1] if len(ways) == 1 else chance.choices([w[1] for w in ways], [w[0] for w in ways])[0]
+    voices = ways[0][1] if len(ways) == 1 else chance.choices([w[1] for w in ways], [w[0] for w in ways])[0]
+    persons = (*component.known, *voices)
     share = [_honest(one, chance) for one in persons]
     result = [1.0] * outcomes
     for row in component.rows:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from lagebild.errors import WeighingError
 from lagebild.model import Assessment
-from lagebild.weighing.assess import distance, normalised, strongest_claim
+from lagebild.weighing.assess import distance, normalised
 from lagebild.weighing.network import Network
 from lagebild.weighing.problem import Note, Problem
 from lagebild.weighing.words import say
@@ -103,12 +103,13 @@ def explain(
         lines.append(text["others"].format(list=", ".join(others)))
     lines.append(text["prior"].format(p=percent(assessment.prior[index], language)))
     lines.extend(_origins(assessment, problem, text, worded))
-    strongest = strongest_claim(problem)
+    found = assessment.inputs.get("found", {})
+    strongest = found.get("strongest")
     if strongest and assessment.one_more_for and assessment.one_more_against:
         claim = next(row.text for row in problem.rows if row.id == strongest)
         lines.append(text["for"].format(claim=claim, p=percent(assessment.one_more_for[index], language)))
         lines.append(text["against"].format(p=percent(assessment.one_more_against[index], language)))
-    lines.extend(text["note"].format(note=note.say(language)) for note in _notes(problem))
+    lines.extend(text["note"].format(note=note.say(language)) for note in _notes(problem, found.get("uncoupled", ())))
     return lines
 
 
@@ -141,10 +142,8 @@ def _number(forms: str, n: int) -> str:
     return forms.split("|")[n != 1].format(n=n)
 
 
-def _notes(problem: Problem) -> list[Note]:
-    network = Network(problem)
-    network.evidence()
-    names = sorted(network.parties[origin].name for origin in network.uncoupled)
+def _notes(problem: Problem, uncoupled: Sequence[str]) -> list[Note]:
+    names = sorted(party.name for party in problem.origins if party.id in uncoupled)
     return [*problem.notes, *(Note(code="not coupled", values=(name,)) for name in names)]
 
 

@@ -4,10 +4,8 @@ For each way π in which unnamed voices may be one person, and each outcome h,
 
     P(E | h, π) = Σ_x Π_j λ_jh^x_j (1 − λ_jh)^(1 − x_j) · Π_s E_τ[Π_j (τ·A_sj(x_j) + (1 − τ)·D_sj(x_j))]
 
-over rows j and persons s. The sum over x is carried row by row; what must be remembered of a person
-between its rows is only how many of its statements were honest, since E[τ^i (1 − τ)^(m − i)] needs no
-more. Problems fall into components (rows linked by a source or by voices that may be one), whose
-evidence multiplies.
+over rows j and persons s, summed row by row (``counting``). Problems fall into components (rows linked by
+a source or by voices that may be one), whose evidence multiplies.
 """
 
 from __future__ import annotations
@@ -15,17 +13,17 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
 
 import msgspec
 
+from lagebild.weighing.counting import Parts, Person, joint, order_rows
 from lagebild.weighing.problem import Observation, Party, Problem, RelayParty
 from lagebild.weighing.testimony import (
     Message,
-    Pair,
     Partition,
     Relay,
     heard,
-    honest_moments,
     message,
     partitions,
     slant,
@@ -38,8 +36,6 @@ MAX_STATES = 2000
 """States carried between rows at most; beyond it the best-known sources take their plug-in mean."""
 
 Tree = tuple[Relay, ...]
-Parts = tuple[Pair, Pair]
-"""Likelihood by x of what a person said of a row: if meant honestly, and if not."""
 
 
 def trees(problem: Problem) -> dict[tuple[str, str], tuple[Tree, bool | None]]:
@@ -99,20 +95,6 @@ class Block(msgspec.Struct, frozen=True):
     """k and g where the row is a deed."""
 
 
-class Person(msgspec.Struct, frozen=True):
-    """One origin, or several unnamed voices taken as one."""
-
-    ids: tuple[str, ...]
-    honest_a: float
-    honest_b: float
-    parts: dict[str, Parts]
-
-    @property
-    def mean(self) -> float:
-        """The expected honest share."""
-        return self.honest_a / (self.honest_a + self.honest_b)
-
-
 def person(parties: Sequence[Party], blocks: Mapping[str, Mapping[str, Block]]) -> Person:
     """One person out of one or several parties (several: their parameters are averaged)."""
     n = len(parties)
@@ -150,8 +132,20 @@ class Component(msgspec.Struct, frozen=True):
 
     rows: tuple[str, ...]
     origins: tuple[str, ...]
+    known: tuple[Person, ...]
+    """Persons of whom it is known who they are."""
     groupings: tuple[tuple[float, tuple[Person, ...]], ...]
-    """Weight and persons; one entry of weight 1 where no voice may be another."""
+    """The others: weight and persons of each way to group them; one entry of weight 1 where there are none."""
+
+    @property
+    def voiced(self) -> list[str]:
+        """The rows on which voices of unknown identity speak."""
+        return sorted({row for one in self.groupings[0][1] for row in one.parts})
+
+    @property
+    def grouped(self) -> bool:
+        """Whether to sum over groupings: they are fewer than the truths of the voices' rows."""
+        return len(self.groupings) <= 1 << len(self.voiced)
 
 
 class Network:
@@ -165,7 +159,10 @@ class Network:
         self.blocks = self._blocks()
         self.uncoupled: set[str] = set()
         """Origins whose statements on several rows had to be weighed with the plug-in mean (``MAX_STATES``)."""
-        self._known: dict[frozenset[str], list[float]] = {}
+        self._weighed: dict[tuple[str, ...], list[float]] = {}
+        self._orders: dict[tuple[object, ...], list[str]] = {}
+        for component in self.components():
+            self._decouple(component)
 
     def _blocks(self) -> dict[str, dict[str, Block]]:
         interest = {(i.source, i.row): i.value for i in self.problem.interests}
@@ -193,11 +190,6 @@ class Network:
 
     def _component(self, origins: tuple[str, ...], blocks: Mapping[str, Mapping[str, Block]]) -> Component:
         rows = tuple(sorted({row for origin in origins for row in blocks[origin]}))
-        return Component(rows, origins, self._groupings(origins, blocks))
-
-    def _groupings(
-        self, origins: tuple[str, ...], blocks: Mapping[str, Mapping[str, Block]]
-    ) -> tuple[tuple[float, tuple[Person, ...]], ...]:
         pairs = {pair: p for pair, p in self.same.items() if set(pair) <= set(origins)}
         voices = sorted({voice for pair in pairs for voice in pair})
         known: dict[tuple[str, ...], Person] = {}
@@ -207,11 +199,13 @@ class Network:
                 known[ids] = person([self.parties[one] for one in ids], blocks)
             return known[ids]
 
-        alone = tuple(of(origin) for origin in origins if origin not in voices)
         same = {(i, j): pairs.get((voices[i], voices[j]), 0.0) for j in range(len(voices)) for i in range(j)}
         ways: list[tuple[float, Partition]] = partitions(len(voices), same)
-        return tuple(
-            (weight, alone + tuple(of(*(voices[i] for i in block)) for block in grouping)) for weight, grouping in ways
+        return Component(
+            rows,
+            origins,
+            tuple(of(origin) for origin in origins if origin not in voices),
+            tuple((weight, tuple(of(*(voices[i] for i in block)) for block in grouping)) for weight, grouping in ways),
         )
 
     def evidence(
@@ -225,123 +219,67 @@ class Network:
             blocks[extra[0].id] = extra[1]
         total = [0.0] * len(self.problem.outcomes)
         for origins in _linked(blocks, self.same):
-            key = frozenset(origins)
-            if key not in self._known:
-                self._known[key] = self._weigh(self._component(origins, blocks))
-            for outcome, value in enumerate(self._known[key]):
+            if origins not in self._weighed:
+                self._weighed[origins] = self._weigh(self._component(origins, blocks))
+            for outcome, value in enumerate(self._weighed[origins]):
                 total[outcome] += math.log(value) if value > 0 else -math.inf
         return total
 
     def _weigh(self, component: Component) -> list[float]:
+        """P(E | outcome) of a component, over groupings of its voices or, if fewer, over truths of their rows."""
+        ways = component.groupings
         sums: list[list[float]] = [[] for _ in self.problem.outcomes]
-        for weight, persons in component.groupings:
-            for terms, value in zip(sums, self._joint(component.rows, persons), strict=True):
+
+        def add(weight: float, values: list[float]) -> None:
+            for terms, value in zip(sums, values, strict=True):
                 terms.append(weight * value)
+
+        if component.grouped:
+            for weight, persons in ways:
+                add(weight, self._joint(component.rows, (*component.known, *persons), {}))
+        else:
+            voiced = component.voiced
+            for pattern in product((0, 1), repeat=len(voiced)):
+                truth = dict(zip(voiced, pattern, strict=True))
+                add(_over_groupings(ways, truth), self._joint(component.rows, component.known, truth))
         return [math.fsum(terms) for terms in sums]
 
-    def _joint(self, rows: tuple[str, ...], persons: tuple[Person, ...]) -> list[float]:
-        """P(E | outcome) with the persons known: row by row, counting the honest statements of each."""
-        shared, order = self._coupling(rows, persons)
-        last = {index: max(order.index(row) for row in one.parts) for index, one in enumerate(shared)}
-        moments = [honest_moments(one.honest_a, one.honest_b, len(one.parts)) for one in shared]
+    def _joint(self, rows: tuple[str, ...], persons: tuple[Person, ...], truth: Mapping[str, int]) -> list[float]:
+        shared = [one for one in persons if len(one.parts) > 1 and not self.uncoupled.intersection(one.ids)]
         coupled = {one.ids for one in shared}
-        states: dict[tuple[int, ...], list[float]] = {(0,) * len(shared): [1.0] * len(self.problem.outcomes)}
-        for place, row in enumerate(order):
-            single = [one for one in persons if row in one.parts and one.ids not in coupled]
-            here = [(index, one.parts[row]) for index, one in enumerate(shared) if row in one.parts]
-            branches = []
-            for x in (0, 1):
-                factor = math.prod(_plug_in(one, row, x) for one in single)
-                branch = {counts: [value * factor for value in vector] for counts, vector in states.items()}
-                for index, (honest, other) in here:
-                    branch = _count(branch, index, honest[x], other[x])
-                branches.append(branch)
-            states = _mixed(self.likelihoods[row], branches[1], branches[0])
-            for index, end in last.items():
-                if end == place:
-                    states = _fold(states, index, moments[index])
-        return states[(0,) * len(shared)]
+        single = [one for one in persons if one.ids not in coupled]
+        key = (rows, *(one.ids for one in shared))
+        if key not in self._orders:
+            self._orders[key], _ = order_rows(rows, shared)
+        return joint(self._orders[key], shared, single, self.likelihoods, len(self.problem.outcomes), truth)
 
-    def _coupling(self, rows: tuple[str, ...], persons: tuple[Person, ...]) -> tuple[list[Person], list[str]]:
-        """The persons to be coupled over their rows, and an order of rows that keeps few of them open."""
-        shared = sorted((one for one in persons if len(one.parts) > 1), key=lambda one: one.ids)
-        while True:
-            order, peak = _order(rows, shared)
-            if peak <= MAX_STATES:
-                return shared, order
+    def _decouple(self, component: Component) -> None:
+        """Take sources at their mean until few enough states are left to carry.
+
+        Decided once for the whole problem, so that leaving an origin out compares like with like.
+        """
+        voices = {one.ids: one for _, ones in component.groupings for one in ones if len(one.ids) == 1}
+        persons = (*component.known, *voices.values()) if component.grouped else component.known
+        shared = [one for one in persons if len(one.parts) > 1]
+        while order_rows(component.rows, shared)[1] > MAX_STATES:
             # The plug-in mean errs least for the source whose honest share is known best.
             best = max(shared, key=lambda one: (one.honest_a + one.honest_b, one.ids))
             self.uncoupled.update(best.ids)
             shared.remove(best)
 
 
+def _over_groupings(ways: Sequence[tuple[float, tuple[Person, ...]]], truth: Mapping[str, int]) -> float:
+    """Likelihood of all that voices of unknown identity said, with the truth of their rows known."""
+    known: dict[tuple[str, ...], float] = {}
+    for _, persons in ways:
+        for one in persons:
+            if one.ids not in known:
+                known[one.ids] = one.given(truth)
+    return math.fsum(weight * math.prod(known[one.ids] for one in persons) for weight, persons in ways)
+
+
 def _pair(first: str, second: str) -> tuple[str, str]:
     return (first, second) if first <= second else (second, first)
-
-
-def _plug_in(one: Person, row: str, x: int) -> float:
-    honest, other = one.parts[row]
-    return one.mean * honest[x] + (1 - one.mean) * other[x]
-
-
-def _count(
-    states: dict[tuple[int, ...], list[float]], index: int, honest: float, other: float
-) -> dict[tuple[int, ...], list[float]]:
-    longer: dict[tuple[int, ...], list[float]] = {}
-    for counts, vector in states.items():
-        more = (*counts[:index], counts[index] + 1, *counts[index + 1 :])
-        for key, factor in ((more, honest), (counts, other)):
-            before = longer.get(key)
-            scaled = [value * factor for value in vector]
-            longer[key] = scaled if before is None else [p + q for p, q in zip(before, scaled, strict=True)]
-    return longer
-
-
-def _mixed(
-    likelihoods: Sequence[float], yes: Mapping[tuple[int, ...], list[float]], no: Mapping[tuple[int, ...], list[float]]
-) -> dict[tuple[int, ...], list[float]]:
-    """λ times what follows if the row is true, 1 − λ times what follows if not."""
-    return {
-        counts: [lam * p + (1 - lam) * q for lam, p, q in zip(likelihoods, vector, no[counts], strict=True)]
-        for counts, vector in yes.items()
-    }
-
-
-def _fold(
-    states: dict[tuple[int, ...], list[float]], index: int, moments: tuple[float, ...]
-) -> dict[tuple[int, ...], list[float]]:
-    """Take the expectation over a person's honest share once its last row is done."""
-    folded: dict[tuple[int, ...], list[float]] = {}
-    for counts, vector in states.items():
-        key = (*counts[:index], 0, *counts[index + 1 :])
-        scaled = [value * moments[counts[index]] for value in vector]
-        before = folded.get(key)
-        folded[key] = scaled if before is None else [p + q for p, q in zip(before, scaled, strict=True)]
-    return folded
-
-
-def _order(rows: tuple[str, ...], shared: Sequence[Person]) -> tuple[list[str], int]:
-    """Rows so that few persons are open at a time (greedy), and the most states that are ever carried."""
-    left, seen, order, peak = set(rows), dict.fromkeys(range(len(shared)), 0), [], 1
-
-    def states_after(row: str) -> int:
-        product = 1
-        for index, one in enumerate(shared):
-            count = seen[index] + (row in one.parts)
-            product *= count + 1 if count else 1
-        return product
-
-    while left:
-        row = min(sorted(left), key=states_after)
-        peak = max(peak, states_after(row))
-        left.remove(row)
-        order.append(row)
-        for index, one in enumerate(shared):
-            if row in one.parts:
-                seen[index] += 1
-                if seen[index] == len(one.parts):
-                    seen[index] = 0
-    return order, peak
 
 
 def _scaled(below: Message) -> Message:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import msgspec
 
@@ -55,7 +56,8 @@ def antecedent(
 ) -> Link | None:
     """The voice a pronoun at offset ``at`` means, or ``None``.
 
-    What begins inside ``barred`` is left out. ``gender`` is ``m``, ``f``, ``n``, ``p`` or ``-`` (any); what stands in ``quoted`` counts less.
+    ``gender`` is ``m``, ``f``, ``n``, ``p`` (several) or ``-`` (any). What stands in ``quoted`` counts less,
+    what begins inside ``barred`` not at all; ``persons`` and ``bodies`` admit only those.
     """
     here = cast.sentence_at(at)
     best: _Candidate | None = None
@@ -114,7 +116,7 @@ def _people_without_names(cast: Cast, at: int) -> Iterator[_Candidate]:
         return
     begin = cast.sentences[max(0, cast.sentence_at(at) - 2)][0]
     run = list(words(cast.text, begin, at))
-    for before, word in zip(run, run[1:], strict=False):
+    for before, word in pairwise(run):
         article = before.text.lower()
         if (
             not word.capital
@@ -138,7 +140,7 @@ def _people_without_names(cast: Cast, at: int) -> Iterator[_Candidate]:
 
 
 def _position(cast: Cast, start: int) -> float:
-    """How much like a subject a mention stands: first of its sentence, not behind „von", „mit", „dem" …"""
+    """How much like a subject a mention stands: first of its sentence, not behind a preposition."""
     if cast.oblique_at(start):
         return -_OBLIQUE
     return _SUBJECT if cast.is_subject(start) else 0.0

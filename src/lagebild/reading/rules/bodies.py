@@ -18,9 +18,6 @@ _REPORTS = re.compile(
     r"\b(?:bericht\w*|melde\w*|zitier\w*|schreib\w*|schrieb\w*|laut|zufolge|Berufung|report\w*|cit(?:es|ed|ing)|quot\w+)\b"
 )
 _ADJECTIVE = re.compile(r"\w{2,}(?:e|er|en|es|em)$")
-_PRESS = frozenset(
-    "Post Times Herald Tribune News Telegraph Guardian Gazette Chronicle Observer Journal Mirror Mail Today".split()
-)
 _FAMILIES = frozenset(["Spiegel", "Stern", "Focus", "Zeit", "Bild", "Phoenix", "BR"])
 """Outlets whose names are everyday words: taken for outlets only in quotation marks or behind „laut"."""
 
@@ -141,20 +138,31 @@ def _lows(run: Sequence[Word], start: int, end: int) -> list[str]:
 
 def find_outlets(text: str, sentences: Sequence[Span], lexicon: Lexicon) -> list[Body]:
     """Outlets: names of the table, names in quotation marks where the wording shows that a medium is meant."""
-    found: dict[int, Body] = {}
+    found: list[Body] = []
     for sentence in sentences:
-        for match in _QUOTED.finditer(text, *sentence):
-            name = match[1].strip()
-            if _is_outlet(text, name, match.start(), match.end(), lexicon):
-                found[match.start(1)] = Body(match.start(1), match.end(1), name, name.lower(), "f", outlet=True)
+        quoted = [
+            Body(m.start(1), m.end(1), name, name.lower(), "f", outlet=True)
+            for m in _QUOTED.finditer(text, *sentence)
+            for name in [m[1].strip()]
+            if _is_outlet(text, name, m.start(), m.end(), lexicon)
+        ]
+        end = -1
         run = list(words(text, *sentence))
         for at, word in enumerate(run):
-            if word.start not in found and not any(b.start <= word.start < b.end for b in list(found.values())[-3:]):
-                body = _known_outlet(text, run, at, lexicon) or _announced_outlet(text, run, at, lexicon)
-                body = body or (_press_name(text, run, at) if word.capital else None)
-                if body and not any(b.start < body.end and body.start < b.end for b in list(found.values())[-3:]):
-                    found[body.start] = body
-    return sorted(found.values())
+            if quoted and quoted[0].start <= word.start:
+                found.append(quoted.pop(0))
+                end = found[-1].end
+            body = _outlet_at(text, run, at, lexicon) if word.start >= end and word.capital else None
+            if body and not (quoted and quoted[0].start < body.end):
+                found.append(body)
+                end = body.end
+        found += quoted
+    return found
+
+
+def _outlet_at(text: str, run: Sequence[Word], at: int, lexicon: Lexicon) -> Body | None:
+    found = _known_outlet(text, run, at, lexicon) or _announced_outlet(text, run, at, lexicon)
+    return found or _press_name(text, run, at)
 
 
 def _is_outlet(text: str, name: str, start: int, end: int, lexicon: Lexicon) -> bool:
@@ -201,7 +209,7 @@ def _press_name(text: str, run: Sequence[Word], at: int) -> Body | None:
         and run[last + 1].capital
     ):
         last += 1
-    while last > at and run[last].text not in _PRESS:
+    while last > at and run[last].text not in closed_class("en", "press"):
         last -= 1
     if last == at or run[at].text.lower() in ("the", "die", "der", "das", "den", "dem", "des"):
         return None

@@ -27,11 +27,13 @@ _INTERVIEW = re.compile(r"\b(?:\w+-)?[Ii]nterviews?\b|\bGespräch (?:mit|für|in
 _BRIDGE = re.compile(r"[\s„“\"‚‘»]*(?:(?:[a-zäöüß]+|[A-ZÄÖÜ][\w-]*)[\s„“\"‚‘»]+){0,6}")
 _LINK = re.compile(r"\b(?:für|mit|in|im|bei|beim|der|des|with|for|on|to|by)\b")
 _GOES_ON = re.compile(
-    r"\bdort\b|\b[Ii]nterviews?\b|\bJournalist|\bReporter|\bSender\b|\bim (?:gleichen|selben) Gespräch|\bin dem Gespräch"
+    r"\bdort\b|\b[Ii]nterviews?\b|\bJournalist|\bReporter|\bSender\b"
+    r"|\b(?:im (?:gleichen|selben)|in dem) Gespräch"
     r"|\bthe (?:interview|broadcaster|channel|paper)\b|\bjournalists?\b|\breporters?\b|\bthere\b"
 )
 _LEANS_ON = re.compile(
-    r"(?:(?:unter|mit) (?:Berufung|Verweis|Hinweis)|unter Bezugnahme|beru(?:f|ft|fen|fend)\b[^.]{0,60}?|citing|quoting|referring to)"
+    r"(?:(?:unter|mit) (?:Berufung|Verweis|Hinweis)|unter Bezugnahme"
+    r"|beru(?:f|ft|fen|fend)\b[^.]{0,60}?|citing|quoting|referring to)"
     r"(?: sich)?(?: (?:dabei|hierbei))?(?: auf)? "
 )
 
@@ -94,7 +96,7 @@ def _without(span: Span, holes: Sequence[Span]) -> Iterator[Span]:
 def relays_of(cast: Cast, draft: Draft, own: Spans) -> list[Voice]:
     """The outlets in the draft's frame that pass its words on, other than the one that speaks at ``own``."""
     text = cast.text
-    pieces = list(draft.frame) or ([] if draft.kind == "reported" else [])
+    pieces = list(draft.frame)
     frame = " ".join(text[slice(*piece)] for piece in pieces)
     if not _RELAYS.search(frame):
         return []

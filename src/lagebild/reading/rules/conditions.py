@@ -9,12 +9,14 @@ from lagebild.model import Span, Spans
 __all__ = ["find_condition"]
 
 _GERMAN = re.compile(
-    r"(?<!auch )(?<!selbst )\b(?:(?:nur|erst|außer) )?(?:wenn|falls|sofern|vorausgesetzt|unter der (?:Bedingung|Voraussetzung)|es sei denn)\b"
+    r"(?<!auch )(?<!selbst )\b(?:(?:nur|erst|außer) )?(?:wenn|falls|sofern|vorausgesetzt"
+    r"|unter der (?:Bedingung|Voraussetzung)|es sei denn)\b"
     r"|(?:^|(?<=, ))solange\b|\babhängig von\b",
     re.IGNORECASE,
 )
 _GERMAN_PHRASE = re.compile(
-    r"\b(?:(?:im|in) Falle?|für den Fall)(?: (?:der|des|einer|eines|von|nach)| \(?[a-zäöüß]+(?:en|er)\)?| \(?[A-ZÄÖÜ][\w-]*\)?){1,7}"
+    r"\b(?:(?:im|in) Falle?|für den Fall)(?: (?:der|des|einer|eines|von|nach)"
+    r"| \(?[a-zäöüß]+(?:en|er)\b\)?| \(?[A-ZÄÖÜ][\w-]*\)?){1,7}"
     r"|^[„“]?Bei ein(?:er|em)(?: [a-zäöüß]+e[nr])? [A-ZÄÖÜ][\w-]+(?= (?:sei|wäre|würde|werde|müsse|könn))"
 )
 _VERB_FIRST = re.compile(
@@ -26,7 +28,8 @@ _ENGLISH = re.compile(
     re.IGNORECASE,
 )
 _INVERTED = re.compile(
-    r"[“\"]?((?:Had|Should|Were) (?:it|he|she|they|we|I|the|this)\b[^,;.!?]{4,120}(?:or [^,;.!?]{4,60})?)(?=,| it would)"
+    r"[“\"]?((?:Had|Should|Were) (?:it|he|she|they|we|I|the|this)\b[^,;.!?]{4,120}"
+    r"(?:or [^,;.!?]{4,60})?)(?=,| it would)"
 )
 _STOP = re.compile(r"[,;:.!?](?=\s|$|[“”\"’»«])|\s[–—-]\s|[“”\"»«]")
 

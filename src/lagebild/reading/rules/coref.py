@@ -8,7 +8,7 @@ position and who spoke last, in the spirit of Lappin & Leass 1994).
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -20,11 +20,21 @@ from lagebild.reading import segments
 from lagebild.reading.rules.bodies import Body, find_acronyms, find_bodies, find_outlets
 from lagebild.reading.rules.names import Name, find_names
 from lagebild.reading.rules.noun_phrases import Phrase, closed_class
-from lagebild.reading.rules.wordlists import Lexicon, Word, lexicon, words
+from lagebild.reading.rules.roles import (
+    bare_role,
+    forms_of,
+    one_letter_apart,
+    roles_around,
+    same_role,
+    vouched,
+    without_genitive,
+)
+from lagebild.reading.rules.wordlists import Lexicon, Word, lexicon, rows, words
 
 _REACH = 4000
 _TAIL = re.compile(
-    r" (?:der|des|vom?n?|of|from|for) (?:[a-zäöüß]+ )?[A-ZÄÖÜ][\w-]+(?: [A-ZÄÖÜ][\w-]+)*| [A-ZÄÖÜ][\w-]+(?: [A-ZÄÖÜ][\w-]+)*"
+    r" (?:der|des|vom?n?|of|from|for) (?:[a-zäöüß]+ )?[A-ZÄÖÜ][\w-]+(?: [A-ZÄÖÜ][\w-]+)*"
+    r"| [A-ZÄÖÜ][\w-]+(?: [A-ZÄÖÜ][\w-]+)*"
 )
 _LEAD = re.compile(r"\b(?:[Dd]ie|[Dd]e[rnms]|[Dd]as|[Ee]ine?[rnms]?|[Tt]he|[Aa]n?) (?:[a-zäöüß-]+ ){0,3}$")
 
@@ -66,6 +76,9 @@ class Cast:
         self._enter_surnames(runs)
         self.places.sort()
         self._keys = [place[0] for place in self.places]
+        self._mentioned: list[list[int]] = [[] for _ in self.voices]
+        for start, _, index in self.places:
+            self._mentioned[index].append(start)
         self._first = self._subjects()
 
     # --- building -------------------------------------------------------------------------
@@ -75,14 +88,17 @@ class Cast:
         entries = [(run, name) for run, found in zip(runs, names, strict=True) for name in found]
         count = Counter(" ".join(w.text for w in name.words) for _, name in entries)
         forms = set(count)
-        entries = [(r, n) for r, n in entries if n.sure or _vouched(self.text, r, n, count, self.lexicon)]
+        entries = [(r, n) for r, n in entries if n.sure or vouched(self.text, r, n, count, self.lexicon)]
         for run, name in sorted(entries, key=lambda e: (len(e[1].words) == 1, not e[1].sure, e[1].start)):
-            label = _without_genitive(" ".join(w.text for w in name.words), forms, self.lexicon)
+            label = without_genitive(" ".join(w.text for w in name.words), forms, self.lexicon)
             index = self._person(label, name)
             voice = self.voices[index]
+            if label != " ".join(w.text for w in name.words):
+                self.places.append((name.start, name.end, index))
+                continue  # „die Anwältin Samanis": the role is somebody else's
             if voice.gender == "-":
                 voice.gender = name.sex
-            near, near_sex, begin = _roles_around(self.text, run, name, self.lexicon)
+            near, near_sex, begin = roles_around(self.text, run, name, self.lexicon)
             voice.roles.update(role.lower() for role in name.roles if self.lexicon.stem("role", role))
             voice.roles |= near
             if voice.gender == "-":
@@ -120,6 +136,21 @@ class Cast:
             self.places.append((body.start, body.end, index))
         for body, acronym in acronyms:
             self._alias[acronym] = self._alias[body.name]
+        self._enter_known_acronyms()
+
+    def _enter_known_acronyms(self) -> None:
+        """UN, EU and their like, where the report also has the name in full."""
+        for short, full in rows("acronyms.tsv"):
+            if short in self._alias and self._alias[short] in {i for _, _, i in self.places}:
+                continue
+            match = re.search(rf"\b(?:{full})\b", self.text) if re.search(rf"\b{short}\b", self.text) else None
+            if match is None:
+                continue
+            known = [i for s, e, i in self.places if s <= match.start() < e and self.voices[i].kind is SourceKind.BODY]
+            if not known:
+                known = [self._body(Body(*match.span(), match[0], match[0].lower(), "-", outlet=False))]
+                self.places.append((*match.span(), known[0]))
+            self._alias[short] = known[0]
 
     def _body(self, body: Body) -> int:
         known = self._alias.get(body.name)
@@ -147,7 +178,7 @@ class Cast:
                     self.places.append((word.start, word.end, index))
 
     def _surname(self, word: str) -> int | None:
-        for form in _forms(word):
+        for form in forms_of(word):
             index = self._by_surname.get(form)
             if index is not None:
                 return index
@@ -190,10 +221,9 @@ class Cast:
 
     def between(self, start: int, end: int) -> Iterator[tuple[int, int, Voice]]:
         """The mentions that begin in ``start:end``, in text order."""
-        for place in self.places[bisect_right(self._keys, start - 1) :]:
-            if place[0] >= end:
-                return
-            yield place[0], place[1], self.voices[place[2]]
+        for place in range(bisect_left(self._keys, start), bisect_left(self._keys, end)):
+            begin, past, index = self.places[place]
+            yield begin, past, self.voices[index]
 
     def names_at(self, start: int) -> bool:
         """Whether a mention covers the offset ``start`` or begins within two characters behind the word there."""
@@ -205,7 +235,7 @@ class Cast:
 
     def named(self, label: str) -> Voice | None:
         """The voice that goes by that full name, surname or acronym."""
-        for form in (label, *_forms(label)):
+        for form in (label, *forms_of(label)):
             index = self._alias.get(form, self._by_surname.get(form))
             if index is not None:
                 return self.voices[index]
@@ -221,6 +251,9 @@ class Cast:
                 bearer = self.voices[index]
                 same_first = bearer.name.partition(" ")[0] == label.partition(" ")[0]
                 found = bearer if same_first or " " not in bearer.name else None
+        if found is None and " " not in label and len(label) > 3:
+            index = next((i for name, i in self._by_surname.items() if one_letter_apart(name, label)), None)
+            found = self.voices[index] if index is not None else None
         return found if found and found.kind is SourceKind.PERSON else None
 
     def in_role(self, phrase: Phrase, at: int) -> Voice | None:
@@ -228,38 +261,44 @@ class Cast:
         if phrase.gender == "p":
             return None
         bearers = list(enumerate(self.voices))
-        fits = [i for i, v in bearers if any(_bare_role(w) == _bare_role(r) for w in phrase.roles for r in v.roles)]
-        fits = fits or [i for i, v in bearers if any(_same_role(w, r) for w in phrase.roles for r in v.roles)]
+        fits = [i for i, v in bearers if any(bare_role(w) == bare_role(r) for w in phrase.roles for r in v.roles)]
+        fits = fits or [i for i, v in bearers if any(same_role(w, r) for w in phrase.roles for r in v.roles)]
         if not fits:
             return None
-        before = [p for p in self.places if p[2] in fits and p[0] < at]
-        after = [p for p in self.places if p[2] in fits and p[0] >= at]
-        chosen = before[-1] if before else after[0] if after else None
-        if chosen is None:
-            return None
-        voice = self.voices[chosen[2]]
+        chosen = max(fits, key=lambda i: self._distance(i, at))
+        voice = self.voices[chosen]
         clash = {phrase.gender, voice.gender} == {"m", "f"}
         return None if clash else voice
+
+    def bearer(self, role: str, at: int) -> Voice | None:
+        """The last person before ``at`` of whom the text says just that role, known to the lists or not."""
+        fits = [i for i, voice in enumerate(self.voices) if bare_role(role) in map(bare_role, voice.roles)]
+        return self.voices[max(fits, key=lambda i: self._distance(i, at))] if fits else None
 
     def same_body(self, phrase: Phrase, at: int) -> Voice | None:
         """The last body before ``at`` with a fuller name under the same head: „das Gericht"."""
         short = " " not in phrase.name
-        best: Voice | None = None
-        for start, _, index in self.places:
-            if start >= at:
-                break
-            voice = self.voices[index]
-            if voice.kind is SourceKind.PERSON or not voice.head:
+        best: tuple[int, Voice] | None = None
+        for index, voice in enumerate(self.voices):
+            if voice.kind is SourceKind.PERSON or not voice.head or voice.name == phrase.name:
                 continue
-            if (
-                voice.head == phrase.head
-                and phrase.name.casefold() in voice.name.casefold()
-                and voice.name != phrase.name
-            ):
-                best = voice
-            elif short and voice.head.endswith(phrase.head) and voice.head != phrase.head:
-                best = voice
-        return best
+            same = voice.head == phrase.head and phrase.name.casefold() in voice.name.casefold()
+            longer = short and voice.head.endswith(phrase.head) and voice.head != phrase.head
+            last = self._last_before(index, at) if same or longer else None
+            if last is not None and (best is None or last > best[0]):
+                best = (last, voice)
+        return best[1] if best else None
+
+    def _last_before(self, index: int, at: int) -> int | None:
+        """Where that voice is last mentioned before ``at``."""
+        starts = self._mentioned[index]
+        place = bisect_left(starts, at)
+        return starts[place - 1] if place else None
+
+    def _distance(self, index: int, at: int) -> tuple[bool, int]:
+        """For ordering: mentioned before ``at`` first, then the nearer the greater."""
+        before = self._last_before(index, at)
+        return (True, before) if before is not None else (False, -self._mentioned[index][0])
 
     def earlier_noun(self, head: str, at: int) -> Span | None:
         """The last phrase before ``at`` whose noun ends with ``head`` and says more than that noun alone."""
@@ -278,99 +317,10 @@ class Cast:
         return best
 
 
-def _vouched(text: str, run: Sequence[Word], name: Name, count: Counter[str], lex: Lexicon) -> bool:
-    """Two capitals in a row are a person if a role stands by, or if they come again."""
-    label = " ".join(w.text for w in name.words)
-    if lex.german and re.search(r"(?:ische[nrsm]?|liche[nrsm]?|ste[nrsm]?)$", name.words[0].text):
-        return False
-    return bool(_roles_around(text, run, name, lex)[0]) or count[label] > 1
-
-
 def _inside(body: Body, covered: Sequence[Span]) -> bool:
     place = bisect_right(covered, (body.start, 1 << 60)) - 1
     near = covered[max(0, place) : place + 2]
     return any(s < body.end and body.start < e for s, e in near)
-
-
-def _forms(word: str) -> tuple[str, ...]:
-    forms = [word]
-    for ending in ("'s", "’s", "s", "'", "’"):
-        if word.endswith(ending) and len(word) > len(ending) + 2:
-            forms.append(word[: -len(ending)])
-    return tuple(forms)
-
-
-def _without_genitive(label: str, forms: set[str], language: Lexicon) -> str:
-    for ending in ("'s", "’s"):
-        if label.endswith(ending):
-            return label[:-2]
-    if language.german and label.endswith("s") and label[:-1] in forms:
-        return label[:-1]
-    surname = label.rpartition(" ")[2]
-    if language.german and surname.endswith("s") and any(f.rpartition(" ")[2] == surname[:-1] for f in forms):
-        return label[:-1]
-    return label.rstrip("'’")
-
-
-def _same_role(wanted: str, role: str) -> bool:
-    base, other = _bare_role(wanted), _bare_role(role)
-    return base == other or other.endswith(base) or (len(other) > 4 and base.endswith(other))
-
-
-@lru_cache(maxsize=4096)
-def _bare_role(role: str) -> str:
-    return re.sub(r"(?:in|en|s|n|r|es|e)$", "", role) if len(role) > 5 else role
-
-
-def _roles_around(text: str, run: Sequence[Word], name: Name, lex: Lexicon) -> tuple[set[str], str, int]:
-    """Roles in the phrase before the name and in an apposition behind it; their sex; where the phrase begins."""
-    place = next(i for i, w in enumerate(run) if w.start == name.start)
-    links = closed_class(lex.language, "genitive", "article", "inside", "preposition")
-    roles: list[Word] = []
-    begin, comma = name.start, False
-    for back in range(place - 1, max(-1, place - 11), -1):
-        word = run[back]
-        gap = text[word.end : run[back + 1].start].strip()
-        if gap and (gap != "," or comma or back != place - 1) and gap not in ("(", ")", "„", "“"):
-            break
-        comma = comma or gap == ","
-        low = word.text.lower()
-        adjective = bool(re.search(r"(?:e|er|en|es|em)$", low)) and low not in lex.small
-        if not word.capital and low not in links and not adjective and low not in ("und", "and"):
-            break
-        if word.capital and lex.stem("role", word.text):
-            roles.append(word)
-            begin = word.start
-        elif not lex.german and lex.stem("role", low):
-            roles.append(word)
-            begin = word.start
-    if comma and not roles:
-        begin = name.start
-    roles += _apposition(text, run, place + len(name.words), lex)
-    sexes = [lex.gender("role", w.text) for w in roles]
-    return {w.text.lower() for w in roles}, next((s for s in sexes if s != "-"), "-"), begin
-
-
-def _apposition(text: str, run: Sequence[Word], at: int, lex: Lexicon) -> list[Word]:
-    if at >= len(run) or text[run[at - 1].end : run[at].start].strip() not in (",", "(", "–"):
-        return []
-    found: list[Word] = []
-    for ahead in range(at, min(len(run), at + 7)):
-        if ahead > at and text[run[ahead - 1].end : run[ahead].start].strip():
-            break
-        word = run[ahead]
-        if lex.stem("role", word.text) and (word.capital or not lex.german):
-            found.append(word)
-            break
-        low = word.text.lower()
-        if (
-            lex.german
-            and not word.capital
-            and low in lex.small
-            and low not in closed_class("de", "article", "determiner")
-        ):
-            break
-    return found
 
 
 @lru_cache(maxsize=4)

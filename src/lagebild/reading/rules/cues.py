@@ -45,7 +45,7 @@ def find_cues(sentence: Sentence) -> list[Cue]:
     for number, segment in enumerate(sentence.segments):
         for index in range(segment.first, segment.last):
             item = sentence.items[index]
-            if item.kind != "w" or (item.upper and index) or item.low not in forms:
+            if item.kind != "w" or (item.upper and index) or item.low not in forms or item.low in grammar("determiner"):
                 continue
             cue = _resolve(sentence, number, segment, index, forms[item.low])
             if cue and not (found and set(cue.parts) & set(found[-1].parts)):

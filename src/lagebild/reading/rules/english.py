@@ -8,6 +8,7 @@ from lagebild.reading.rules.clauses import Item, Sentence
 from lagebild.reading.rules.cues import Cue
 from lagebild.reading.rules.english_phrases import (
     clause_start,
+    earlier_subject,
     has_verb,
     is_kind,
     is_verb,
@@ -89,14 +90,16 @@ def _introduced(sentence: Sentence, cue: Cue, found: list[Draft]) -> Draft | Non
         return _naming(sentence, cue)
     start, to = _content_start(sentence, cue)
     if start is None:
-        return None
+        return _as_clause(sentence, cue)
     left = clause_start(sentence, cue, found)
     speaker = subject(sentence, cue, left)
+    if sentence.items[cue.finite].low.endswith("ing") and cue.finite == sentence.segments[cue.segment].first:
+        left, speaker = sentence.items[cue.finite].start, earlier_subject(sentence, cue)
     if cue.passive and cue.verb.act != "think" and not speaker:
         return None
     content = [(start, _content_end(sentence, cue, start))]
     quote = next((q for q in sentence.quotes if q.start == start and not q.depth), None)
-    if quote is not None and _rest_is_short(sentence, quote.end):
+    if quote is not None and (_rest_is_short(sentence, quote.end) or sentence.text[quote.end : quote.end + 1] == ","):
         content = [(quote.start, quote.end)]
     speaker = [] if cue.passive else speaker
     return make(
@@ -108,6 +111,19 @@ def _introduced(sentence: Sentence, cue: Cue, found: list[Draft]) -> Draft | Non
         cue.verb.medium,
         to,
         why="a verb of saying introduces it",
+    )
+
+
+def _as_clause(sentence: Sentence, cue: Cue) -> Draft | None:
+    """„As Gray told the paper, the road …“."""
+    items, segments = sentence.items, sentence.segments
+    if cue.segment or items[0].low != "as" or len(segments) < 2 or cue.passive:
+        return None
+    start = items[segments[1].first].start
+    speaker = [sentence.span(1, cue.finite)] if cue.finite > 1 else []
+    content = [(start, sentence.body_end)]
+    return make(
+        sentence, cue.spans(sentence), [(sentence.start, start)], speaker, content, cue.verb.medium, why="„as … said“"
     )
 
 
@@ -130,6 +146,8 @@ def _tag(sentence: Sentence, cue: Cue, found: list[Draft]) -> Draft | None:
     ):
         return None
     inner = first + 1 if quote else first
+    if items[cue.finite].low.endswith("ing") or (cue.finite == inner and "o" in cue.verb.takes):
+        return None
     if cue.finite == inner:
         speaker, past = subject_behind(sentence, max(cue.parts) + 1, segment.last)
         speaker = speaker if max(cue.parts) + 1 < segment.last else []
@@ -141,7 +159,8 @@ def _tag(sentence: Sentence, cue: Cue, found: list[Draft]) -> Draft | None:
         speaker, past = [sentence.span(inner, strip_adverbs(items, inner, cue.finite))], segment.last
     else:
         return None
-    if not speaker or (quote is None and not has_verb(items, 0, first)):
+    before = quote is not None or any(item.kind == "q" or is_verb(item) for item in items[:first])
+    if not speaker or not (before or _goes_on(sentence, cue.segment)):
         return None
     start = quote.end if quote else segment.at
     resume, end = _resumption(sentence, cue.segment, max(past, max(cue.parts) + 1))
@@ -154,6 +173,14 @@ def _tag(sentence: Sentence, cue: Cue, found: list[Draft]) -> Draft | None:
     return make(
         sentence, cue.spans(sentence), [(start, end)], speaker, content, cue.verb.medium, why="a tag names the speaker"
     )
+
+
+def _goes_on(sentence: Sentence, number: int) -> bool:
+    """Whether the clause a tag interrupts has its verb behind the tag („The deal, she said, was dead.“)."""
+    if number + 1 >= len(sentence.segments):
+        return False
+    following = sentence.segments[number + 1]
+    return following.mark == "," and is_verb(sentence.items[following.first])
 
 
 def _rest_of_tag(sentence: Sentence, first: int, last: int) -> bool:
@@ -181,64 +208,78 @@ def _resumption(sentence: Sentence, number: int, past: int) -> tuple[int | None,
     return None, sentence.body_end
 
 
+def _may_be_told(items: list[Item], at: int, last: int, cue: Cue) -> bool:
+    """Whether an object may follow the verb at once („told reporters …“, „urged drivers …“)."""
+    takes = "o" in cue.verb.takes or "z" in cue.verb.takes
+    return (
+        takes
+        and at < last
+        and items[at].kind == "w"
+        and not is_kind(items[at], "question")
+        and items[at].low not in ("that", "to")
+    )
+
+
 def _content_start(sentence: Sentence, cue: Cue) -> tuple[int | None, list[Span]]:
     """Where what the verb introduces begins, and the addressee between; None where it introduces nothing."""
-    items = sentence.items
-    last = sentence.segments[-1].last
-    at = max(cue.parts) + 1
-    to: list[Span] = []
-    if (
-        at < last
-        and items[at].low == "to"
-        and at + 1 < last
-        and (items[at + 1].upper or is_kind(items[at + 1], "determiner") or items[at + 1].low in ("him", "her", "them"))
-    ):
-        end = phrase(items, at + 1, last)
-        to, at = [sentence.span(at, end)], end
-    elif ("o" in cue.verb.takes or "z" in cue.verb.takes) and at < last and items[at].kind == "w":
-        end = phrase(items, at, last)
-        if (
-            (end > at and (items[end].low if end < last else "") in _AFTER_OBJECT)
-            or (end > at and end < last and items[end].kind == "q")
-        ) or ("o" in cue.verb.takes and cue.verb.infinitive != "ask" and end > at):
-            to, at = [sentence.span(at, end)], end
-    at = past_adverbials(items, at, last)
+    items, last = sentence.items, sentence.segments[-1].last
+    past, to = _told(sentence, cue, max(cue.parts) + 1, last)
+    at = past_adverbials(items, past, last)
     if at >= last:
         return None, to
-    opening = items[at]
+    opening, takes = items[at], cue.verb.takes
     if opening.low in (",", ":") and at + 1 < last:
         following = items[at + 1]
-        if following.kind == "q" or opening.low == ":" or following.low == "that":
-            return following.start, to
-        return None, to
-    if opening.kind == "q":
-        return (opening.start if "q" in cue.verb.takes else None), to
-    if opening.low == "to":
-        return (opening.start if "z" in cue.verb.takes else None), to
-    if "d" not in cue.verb.takes or opening.kind == "p":
+        opens = following.kind == "q" or opening.low == ":" or following.low == "that"
+        return (following.start if opens else None), to
+    if opening.kind == "q" or opening.low == "to":
+        needed = "q" if opening.kind == "q" else "z"
+        return (opening.start if needed in takes else None), to
+    if "d" not in takes or opening.kind == "p":
         return None, to
     if opening.low == "that" or is_kind(opening, "question"):
         return opening.start, to
-    if (
-        "0" in cue.verb.takes
-        or is_kind(opening, "conjunction")
-        or (is_kind(opening, "preposition") and opening.low not in ("in", "at", "if", "as", "after", "on"))
-    ):
-        return None, to
+    return (opening.start if "0" not in takes and _bare_clause(items, at, last, cue, bool(to)) else None), to
+
+
+def _told(sentence: Sentence, cue: Cue, at: int, last: int) -> tuple[int, list[Span]]:
+    """Past the addressee behind the verb, and its range: „told reporters“, „said to the BBC“."""
+    items = sentence.items
+    if at + 1 < last and items[at].low == "to":
+        following = items[at + 1]
+        if following.upper or is_kind(following, "determiner") or following.low in ("him", "her", "them"):
+            end = phrase(items, at + 1, last)
+            return end, [sentence.span(at, end)]
+    if _may_be_told(items, at, last, cue):
+        end = phrase(items, at, last)
+        following_low = items[end].low if end < last else ""
+        closes = following_low in _AFTER_OBJECT or (end < last and items[end].kind == "q")
+        if end > at and (closes or ("o" in cue.verb.takes and cue.verb.infinitive != "ask")):
+            return end, [sentence.span(at, end)]
+    return at, []
+
+
+def _bare_clause(items: list[Item], at: int, last: int, cue: Cue, told: bool) -> bool:
+    """Whether a clause without „that“ begins at ``at``."""
+    opening = items[at]
+    plain = opening.low in ("in", "at", "if", "as", "after", "on")
+    if is_kind(opening, "conjunction") or (is_kind(opening, "preposition") and not plain):
+        return False
+    begins = opening.upper or is_kind(opening, "pronoun") or is_kind(opening, "determiner")
+    if begins and last - at > 2 and (cue.verb.infinitive in _CLAUSAL or (told and cue.verb.infinitive == "tell")):
+        return True
     end = phrase(items, at, last)
-    verbal = (
-        end > at
-        and end < last
-        and (is_verb(items[end]) or items[end].low.endswith("s") or items[end].low in ("not", "also", "never"))
-    )
-    return (
-        opening.start
-        if verbal
-        or (has_verb(items, at, last) and cue.verb.act != "name" and end > at and _close_verb(items, at, last))
-        else None
-    ), to
+    if not at < end < last:
+        return False
+    following = items[end]
+    if is_verb(following) or following.low.endswith("s") or following.low in ("not", "also", "never"):
+        return True
+    return cue.verb.act != "name" and has_verb(items, at, last) and _close_verb(items, at, last)
 
 
+_CLAUSAL = frozenset(
+    ["say", "state", "believe", "think", "hope", "fear", "argue", "insist", "allege", "assert", "claim"]
+)
 _AFTER_OBJECT = frozenset(
     [
         "that",
@@ -278,7 +319,9 @@ def _content_end(sentence: Sentence, cue: Cue, start: int) -> int:
         if segment.at > start and segment.mark == "&" and segment.first > max(cue.parts):
             return segment.at
     for segment in sentence.segments[1:]:
-        if segment.at > start and items[segment.first].low == "according":
+        if segment.at > start and (
+            items[segment.first].low == "according" or _next_act(items, segment.first, segment.last)
+        ):
             return segment.at
         if (
             segment.at > start
@@ -287,6 +330,17 @@ def _content_end(sentence: Sentence, cue: Cue, start: int) -> int:
         ):
             return segment.at
     return sentence.body_end
+
+
+def _next_act(items: list[Item], first: int, last: int) -> bool:
+    """„, adding that …“ and „, and said …“: the speaker's next act."""
+    if items[first].low in ("and", "but"):
+        first += 1
+    if first >= last or items[first].upper:
+        return False
+    kinds = {form.kind for form in verb_forms("en").get(items[first].low, ())}
+    gerund = "g" in kinds and items[first].low.endswith("ing")
+    return gerund or ("f" in kinds and items[first - 1].low in ("and", "but"))
 
 
 def _naming(sentence: Sentence, cue: Cue) -> Draft | None:
@@ -356,7 +410,7 @@ def _colon(sentence: Sentence, found: list[Draft]) -> list[Draft]:
 
 def _alone(sentence: Sentence) -> Draft | None:
     quote = next((q for q in sentence.quotes if not q.depth), None)
-    if quote is None or quote.end - quote.start < 25:
+    if quote is None or quote.end - quote.start < 12:
         return None
     outside = sentence.text[sentence.start : quote.start] + sentence.text[quote.end : sentence.end]
     if any(c.isalnum() for c in outside):

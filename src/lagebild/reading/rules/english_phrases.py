@@ -10,6 +10,7 @@ from lagebild.reading.rules.lexicon import verb_forms, words
 
 __all__ = [
     "clause_start",
+    "earlier_subject",
     "has_verb",
     "is_kind",
     "is_verb",
@@ -128,7 +129,7 @@ def subject(sentence: Sentence, cue: Cue, left: int) -> list[Span]:
     while first < last and (is_kind(items[first], "conjunction") or (items[first].low == "that" and last - first > 1)):
         first += 1
     if first >= last:
-        return _earlier_subject(sentence, cue)
+        return earlier_subject(sentence, cue)
     if commas:
         opening = items[commas[0] + 1] if commas[0] + 1 < last else None
         if opening is not None and (is_kind(opening, "relative") or opening.low.endswith(("ing", "ed"))):
@@ -143,7 +144,7 @@ def subject(sentence: Sentence, cue: Cue, left: int) -> list[Span]:
     return [sentence.span(first, strip_adverbs(items, first, last))]
 
 
-def _earlier_subject(sentence: Sentence, cue: Cue) -> list[Span]:
+def earlier_subject(sentence: Sentence, cue: Cue) -> list[Span]:
     """The subject a coordinated verb („and told …“) or participle („, adding …“) shares with the first verb."""
     items = sentence.items
     for at in range(1, cue.finite):

@@ -1,4 +1,4 @@
-"""What only the sentences around explain: speech that goes on unframed, frames in the next sentence, voices carried on."""
+"""What only the sentences around explain: speech that goes on unframed, frames in the next sentence, voices."""
 
 from __future__ import annotations
 
@@ -42,8 +42,22 @@ def across(laid_out: list[Sentence], found: list[list[Draft]], language: str) ->
         elif language == "de":
             _without_frame(laid_out, found, number, voice)
             continue
+        elif number and number - voice.sentence == 1 and laid_out[number - 1].paragraph == sentence.paragraph:
+            found[number] = _backshift(sentence, found[number - 1], voice)
         if found[number]:
             voice.running, voice.sentence = None, number
+
+
+def _backshift(sentence: Sentence, before: list[Draft], voice: Voice) -> list[Draft]:
+    """„Officials said it had fallen. It would be rebuilt.“: English speech that goes on in the shifted tense."""
+    lows = {item.low for item in sentence.items}
+    indirect = any(draft.kind is Kind.INDIRECT for draft in before)
+    if not voice.speaker or not indirect or "would" not in lows or lows & {"if", "„“", "?"}:
+        return []
+    return [Draft(
+        content=((sentence.start, sentence.end),), kind=Kind.INDIRECT_FREE_INDIRECT, medium=voice.medium,
+        speaker=voice.speaker, confidence=0.35, evidence=["the shifted tense goes on without a frame"],
+    )]  # fmt: skip
 
 
 def _take_over(sentence: Sentence, drafts: list[Draft], voice: Voice) -> None:
@@ -51,9 +65,16 @@ def _take_over(sentence: Sentence, drafts: list[Draft], voice: Voice) -> None:
     for draft in drafts:
         if not draft.speaker and draft.kind is Kind.DIRECT and not draft.frame:
             draft.speaker, draft.medium = voice.speaker, voice.medium
-    origin = next((draft for draft in drafts if draft.speaker), None)
-    if origin is not None:
-        voice.speaker, voice.medium = _plain_speaker(sentence, origin, voice.speaker), origin.medium
+    spoken = [draft for draft in drafts if draft.speaker]
+    outer = [draft for draft in spoken if not any(_inside(draft, other) for other in spoken)]
+    if outer:
+        voice.speaker, voice.medium = _plain_speaker(sentence, outer[-1], voice.speaker), outer[-1].medium
+
+
+def _inside(draft: Draft, other: Draft) -> bool:
+    if draft.content == other.content:
+        return False
+    return other.content[0][0] <= draft.content[0][0] and draft.content[-1][1] <= other.content[-1][1]
 
 
 def _without_frame(laid_out: list[Sentence], found: list[list[Draft]], number: int, voice: Voice) -> None:

@@ -58,10 +58,20 @@ def _draft(
         span for span in addressee(sentence, segment.first, segment.last, cue.verb, spoken)
         if span not in speaker and not any(s < span[1] and span[0] < e for s, e in speaker)
     ]  # fmt: skip
-    spans = cue.spans(sentence)
+    spans = _with_pronoun(sentence, cue)
     if cue.verb.act == "es":
         spans = _with_es(sentence, cue)
     return make(sentence, spans, frame, speaker, content, cue.verb.medium, to, kind, why)
+
+
+def _with_pronoun(sentence: Sentence, cue: Cue) -> list[Span]:
+    """The cue's ranges with „davon“ of „davon ausgehen“ and „sich“ of reflexive verbs."""
+    wanted = "davon" if cue.verb.infinitive == "ausgehen" else "sich"
+    if wanted == "sich" and cue.verb.infinitive not in grammar("reflexive"):
+        return cue.spans(sentence)
+    segment = sentence.segments[cue.segment]
+    more = [i for i in range(segment.first, segment.last) if sentence.items[i].low == wanted]
+    return Cue(cue.verb, sorted({*cue.parts, *more}), cue.segment, cue.finite).spans(sentence)
 
 
 def _with_es(sentence: Sentence, cue: Cue) -> list[Span]:
@@ -277,7 +287,8 @@ def _plain(sentence: Sentence, cue: Cue, number: int) -> bool:
         or items[segment.first].low in grammar("conjunction")
     ):
         return False
-    if items[sentence.segments[cue.segment].first].low in grammar("relative") or (cue.passive and cue.verb.act != "es"):
+    subordinate = cue.segment and is_relative(sentence, cue.segment)
+    if subordinate or (cue.passive and cue.verb.act != "es"):
         return False
     if is_relative(sentence, number) or items[segment.first].low in grammar("subordinator"):
         return False
@@ -330,7 +341,7 @@ def _take_at(sentence: Sentence, cue: Cue, start: int, opened: str) -> list[Draf
     if items[segments[number].first].kind == "q" and opened in ("quote",):
         quote = items[segments[number].first]
         follows = items[segments[number].first + 1] if segments[number].first + 1 < segments[number].last else None
-        if follows is None:
+        if follows is None or (follows.low in ("und", "aber", "doch") and not any(mood(i.low) for i in items)):
             pieces = [(quote.start, quote.end)]
     draft = _draft(
         sentence, cue, [(frame_start, start)], pieces, f"the verb of saying introduces what follows ({opened})"
@@ -347,6 +358,17 @@ def _frame_start(sentence: Sentence, cue: Cue) -> int:
     return sentence.start
 
 
+def _another_act(sentence: Sentence, first: int, last: int) -> bool:
+    """„, so ein Sprecher“ and „, und warnte vor …“: a frame, or the speaker's next act, ends what was said."""
+    items = sentence.items
+    if items[first].low == "so" and last - first > 1 and items[first + 1].low != "dass":
+        return not any(is_finite(item) for item in items[first:last])
+    if items[first].low not in ("und", "aber", "sowie") or first + 1 >= last or mood(items[first + 1].low):
+        return False
+    following = items[first + 1]
+    return not following.upper and any(form.kind == "f" for form in verb_forms("de").get(following.low, ()))
+
+
 def _content_end(sentence: Sentence, cue: Cue, number: int) -> int:
     """Where what a verb introduces ends: at a further voice, at the resumed main clause, or with the sentence."""
     segments, items = sentence.segments, sentence.items
@@ -358,6 +380,8 @@ def _content_end(sentence: Sentence, cue: Cue, number: int) -> int:
         segment = segments[following]
         opening = items[segment.first]
         if segment.mark == "&":
+            return segment.at
+        if _another_act(sentence, segment.first, segment.last):
             return segment.at
         if segment.mark == ":" and segments[number].mark != ":":
             return segment.at
@@ -382,7 +406,5 @@ def _content_end(sentence: Sentence, cue: Cue, number: int) -> int:
             and following == len(segments) - 1
             and not any(is_finite(i) for i in items[segment.first : segment.last])
         ):
-            return segment.at
-        if opening.low == "so" and segment.first + 1 < segment.last and items[segment.first + 1].upper:
             return segment.at
     return sentence.body_end

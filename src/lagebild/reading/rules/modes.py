@@ -72,8 +72,10 @@ def _hedges(language: str, where: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns), re.IGNORECASE)
 
 
-def _search(language: str, where: str, words: str) -> Mode | None:
-    return next((mode for mode, pattern in _table(language, where) if pattern.search(words)), None) if words else None
+def _search(language: str, where: str, words: str, *, asks: bool = True) -> Mode | None:
+    """The first mode of that part of the table whose words occur; nobody asks what is no question."""
+    table = _table(language, where) if words else ()
+    return next((mode for mode, p in table if p.search(words) and (asks or mode is not Mode.ASKED)), None)
 
 
 def classify(text: str, language: str, draft: Draft, drafts: Sequence[Draft]) -> Manner:
@@ -114,8 +116,9 @@ def _mode(
         return _act_told(language, content) or Mode.ASSERTED
     act = _joined(text, draft.cue)
     lead = _joined(text, draft.frame) + " " + _right_before(text, draft)
-    found = _search(language, "act", act)
-    if found and (found is not Mode.ASKED or grammar.question.search(content)):
+    asks = bool(grammar.question.search(content))
+    found = _search(language, "act", act, asks=asks)
+    if found:
         return _carried_out(found, language, content)
     main = _main_clause(content, grammar)
     if _rejected(language, content, main, act, lead, grammar):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -10,7 +11,9 @@ from lagebild.reading.rules.wordlists import Lexicon, Word
 __all__ = ["Name", "find_names"]
 
 _PARTICLES = frozenset(
-    "von van de der den del della di da dos du zu zur al el bin ibn ben ter ten le la y af vom und".split()
+    word
+    for line in ("von van de der den del della di da dos du zu zur al el bin ibn", "ben ter ten le la y af vom und")
+    for word in line.split()
 )
 _INNER_ONLY = frozenset(["der", "den", "zur", "le", "la", "y", "und"])
 """Particles that only follow another one ("von der Leyen")."""
@@ -116,6 +119,8 @@ def _name_at(text: str, run: Sequence[Word], at: int, lexicon: Lexicon) -> Name 
     end = _extend(text, run, at, lexicon)
     roles, role_sex = _roles_before(text, run, at, lexicon)
     length = end - at
+    if not first and not roles and length > 1 and lexicon.first_name(run[at + 1].text):
+        return None  # "Kämmerin Sabine Voss": an unknown role before the first name
     if not (first and length > 1) and not roles and length < 2:
         return None
     if (
@@ -124,10 +129,18 @@ def _name_at(text: str, run: Sequence[Word], at: int, lexicon: Lexicon) -> Name 
         and (_after_article(text, run, at) or (not lexicon.german and not _plausible(text, word)))
     ):
         return None
+    if not first and not roles and _in_quotation(text, word.start):
+        return None
     if length == 1 and first and not roles:
         return None
     sex = lexicon.sex(word.text) if first else "-"
     return Name(tuple(run[at:end]), roles, sex if sex != "-" else role_sex, bool(roles) or first)
+
+
+def _in_quotation(text: str, at: int) -> bool:
+    """Whether ``at`` stands inside quotation marks: a title or a firm then, rather than a person."""
+    marks = re.findall(r"[„“”‚’]", text[max(0, at - 40) : at])
+    return bool(marks) and marks[-1] in "„‚"
 
 
 def _plausible(text: str, word: Word) -> bool:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 
 from lagebild.model import Kind, Spans
 from lagebild.reading.draft import Draft
 from lagebild.reading.quotes import Quotation
 from lagebild.reading.rules.clauses import Sentence
+from lagebild.reading.rules.lexicon import grammar, words
 from lagebild.reading.rules.loose import is_title
 
 __all__ = ["nest"]
 
 _NEIGHBOURS = 12
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def nest(text: str, laid_out: list[Sentence], drafts: list[Draft]) -> list[Draft]:
@@ -27,7 +30,7 @@ def nest(text: str, laid_out: list[Sentence], drafts: list[Draft]) -> list[Draft
         first, last = bisect_left(starts, draft.content[0][0]), bisect_left(starts, draft.content[-1][1])
         for quote in quotes[first:last]:
             content: Spans = ((quote.start, quote.end),)
-            if content in known or not _holds(draft.content, content) or is_title(text, quote):
+            if content in known or not _holds(draft.content, content) or _is_term(text, quote):
                 continue
             known.add(content)
             added.append(_fragment(draft, quote))
@@ -35,6 +38,18 @@ def nest(text: str, laid_out: list[Sentence], drafts: list[Draft]) -> list[Draft
     for index, draft in enumerate(drafts):
         draft.parent = _parent(drafts, index)
     return drafts
+
+
+def _is_term(text: str, quote: Quotation) -> bool:
+    """A title or term, unless small letters or an indefinite article show that it is somebody's wording."""
+    if not is_title(text, quote):
+        return False
+    inner = _WORD.findall(text, *quote.inner)
+    before = _WORD.findall(text, max(0, quote.start - 30), quote.start)
+    previous = before[-1].lower() if before else ""
+    if previous in words("nouns.de.tsv")["title"]:
+        return True
+    return not any(word[0].islower() for word in inner) and previous not in grammar("indefinite")
 
 
 def _fragment(draft: Draft, quote: Quotation) -> Draft:

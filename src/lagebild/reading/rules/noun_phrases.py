@@ -12,11 +12,24 @@ from lagebild.model import Span
 from lagebild.reading.rules.names import Name
 from lagebild.reading.rules.wordlists import Lexicon, Word, rows, words
 
-__all__ = ["Phrase", "closed_class", "closed_words", "nominative", "owner", "plain", "prefix_of", "segments_of", "spoken_for", "trim"]
+__all__ = [
+    "Phrase",
+    "closed_class",
+    "closed_words",
+    "nominative",
+    "owner",
+    "plain",
+    "prefix_of",
+    "segments_of",
+    "spoken_for",
+    "trim",
+]
 
 _MARKS = "„“”\"‚‘’'»«›‹([])"
 _MOST = 400
 """Longer speaker ranges are cut: nobody's name is as long."""
+
+
 class Phrase(msgspec.Struct, kw_only=True, frozen=True):
     """A speaker's noun phrase, taken apart.
 
@@ -54,6 +67,7 @@ def closed_class(language: str, *kinds: str) -> frozenset[str]:
 
 
 def trim(text: str, span: Span) -> Span:
+    """``span`` without blanks and punctuation at its ends, and no longer than a phrase can be."""
     start, end = span
     end = min(end, start + _MOST)
     while start < end and (text[start].isspace() or text[start] in ",;:–—-"):
@@ -64,6 +78,7 @@ def trim(text: str, span: Span) -> Span:
 
 
 def plain(text: str, span: Span) -> str:
+    """The words at ``span`` on one line, without quotation marks around them."""
     label = re.sub(r"\s+", " ", text[slice(*span)]).strip(" ,;:.–—-")
     while label and label[0] in _MARKS and (label[-1] in _MARKS or not set(label[1:]) & set(_MARKS)):
         label = label[1:].removesuffix(label[-1]) if label[-1] in _MARKS else label[1:]
@@ -71,6 +86,7 @@ def plain(text: str, span: Span) -> str:
 
 
 def prefix_of(word: str, stem: str) -> str:
+    """What stands before ``stem`` in a compound: „Polizei" of „Polizeiangaben"."""
     at = word.lower().rfind(stem)
     prefix = word[:at].rstrip("-‑") if at > 2 else ""
     return prefix[:-1] if prefix.endswith(("ungs", "ions", "heits", "täts")) else prefix
@@ -114,11 +130,8 @@ def spoken_for(
                 stop = name.start
             return _body_name(text, (link.end, stop), lexicon)
         prefix = prefix_of(word.text, stem) if lexicon.german else ""
-        if (
-            len(prefix) > 1
-            and prefix[-1:].islower() is False
-            or len(prefix) > 2
-            and prefix.lower() not in ("presse", "augen")
+        if (len(prefix) > 1 and prefix[-1:].islower() is False) or (
+            len(prefix) > 2 and prefix.lower() not in ("presse", "augen")
         ):
             return prefix, (word.start, word.start + len(prefix))
         if not lexicon.german and i and run[i - 1].capital and run[i - 1].text.lower() not in lexicon.small:

@@ -59,11 +59,11 @@ def is_relative(sentence: Sentence, number: int) -> bool:
         return False
     last = items[segment.last - 1]
     verbs = [i for i in range(segment.first, segment.last) if is_finite(items[i])]
-    if (last.kind == "w" and last.upper) or (verbs and verbs[0] < segment.last - 2):
+    if last.kind == "w" and last.upper:
         return False
-    return bool(verbs) or (
-        last.kind == "w" and last.low.endswith(("t", "en", "te", "ten")) and not is_infinitive(last.low)
-    )
+    if verbs:
+        return is_finite(last) and verbs[0] >= segment.last - 2
+    return last.kind == "w" and last.low.endswith(("t", "en", "te", "ten")) and not is_infinitive(last.low)
 
 
 def has_infinitive(sentence: Sentence, number: int, far: bool) -> bool:

@@ -193,15 +193,14 @@ _BODIES = (
 )
 
 
-def temporal(items: list[Item], first: int, last: int) -> bool:
-    """Whether a phrase tells when or on what occasion something was said."""
-    return any(
-        item.low in grammar("month")
-        or item.low in grammar("day")
-        or item.low in grammar("occasion")
-        or item.kind == "n"
-        for item in items[first:last]
-    )
+def temporal(items: list[Item], first: int, last: int, occasion: bool = True) -> bool:
+    """Whether a phrase tells when (or, with ``occasion``, on what occasion) something was said."""
+    for item in items[first:last]:
+        if item.kind == "n" or item.low in grammar("month") or item.low in grammar("day"):
+            return True
+        if occasion and item.low in grammar("occasion"):
+            return True
+    return False
 
 
 def _named(items: list[Item], at: int) -> bool:

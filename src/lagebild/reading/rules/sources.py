@@ -69,7 +69,7 @@ def _phrase(sentence: Sentence, number: int, first: int) -> tuple[int, Span] | N
     segments, items = sentence.segments, sentence.items
     if first >= segments[number].last:
         return None
-    end = noun_phrase(items, first, segments[number].last)
+    end = first + 1 if items[first].kind == "q" else noun_phrase(items, first, segments[number].last)
     if end == first:
         return None
     span = sentence.span(first, end)

@@ -24,6 +24,11 @@ from lagebild.reading.rules.wordlists import Lexicon, Word, words
 
 __all__ = ["read_phrase"]
 
+_PEOPLE = re.compile(
+    r"(?:isten|anten|enten|logen|nomen|ikern?|nehmern?|gebern?|machern?|fahrern?|haltern?|trägern?|händlern?|(?<!länd)ern|innen"
+    r"|leuten?|kräften?|angehörigen?|jährigen?|befragten|beteiligten|betroffenen|verantwortlichen|\w{3}enden)$"
+)
+"""Endings of German plurals that mean people."""
 _QUOTED = re.compile(r"[„“\"‚‘»«]([^„“”\"‚‘’»«]{2,60})[“”\"’‘«»]")
 
 
@@ -105,8 +110,14 @@ def _carrier(text: str, span: Span, run: Sequence[Word], lexicon: Lexicon, depth
     if owner:
         return Phrase(sort="own", name=text[slice(*span)], span=span, gender=closed["possessive"][owner])
     prefix = prefix_of(noun.text, stem)
-    if prefix:
+    if (
+        prefix
+        and not rest
+        and (prefix.isupper() or any(lexicon.stem(kind, prefix) for kind in ("body", "crowd", "outlet")))
+    ):
         return _compound(noun, prefix, lexicon)
+    if rest and not rest[0].capital and rest[0].text.endswith("er") and rest[0].text not in ("oder", "über", "unter"):
+        return read_phrase(text, (rest[0].start, span[1]), lexicon, depth=depth + 1)  # „Angaben informierter Kreise"
     if rest and rest[0].capital:
         behind = read_phrase(text, (rest[0].start, span[1]), lexicon, depth=depth + 1)
         return behind if behind.sort in ("person", "body", "outlet") else None
@@ -176,8 +187,8 @@ def _person(text: str, span: Span, run: Sequence[Word], name: Name, lexicon: Lex
     sexes = [name.sex, *(lexicon.gender("role", w.text) for w in others)]
     of, of_span = spoken_for(text, span, run, lexicon, name)
     return Phrase(
-        sort="person", name=label, span=(name.start, name.end), head=name.words[-1].text.lower(), of=of, of_span=of_span,
-        gender=next((s for s in sexes if s != "-"), "-"), roles=tuple(w.text.lower() for w in others),
+        sort="person", name=label, span=(name.start, name.end), head=name.words[-1].text.lower(),
+        of=of, of_span=of_span, gender=next((s for s in sexes if s != "-"), "-"), roles=tuple(w.text.lower() for w in others),
     )  # fmt: skip
 
 
@@ -219,6 +230,8 @@ def _headed_plain(
     whole, low = (run[lead].start, span[1]), head.text.lower()
     label = plain(text, whole)
     role, crowd, body = (lexicon.stem(kind, low) for kind in ("role", "crowd", "body"))
+    if lexicon.german and not (role or crowd or body) and _PEOPLE.search(low) and not lexicon.is_place(head.text):
+        crowd = low if lead == 0 or run[0].text.lower() in ("die", "den") else None
     of, of_span = spoken_for(text, span, run, lexicon)
     if of is None:
         of, of_span = owner(text, span, run, head, lexicon)
@@ -231,16 +244,18 @@ def _headed_plain(
         if unnamed and (bare or several or first in closed_class(lexicon.language, "many")):
             gender = "p"
         office = any(role and role.endswith(end) for end in closed_class(lexicon.language, "office"))
-        speaks = not office or bool(of)
+        speaks = not office
         return Phrase(sort="unnamed" if unnamed else "role", name=label, span=whole, head=low, of=of, of_span=of_span,
                       gender=gender, roles=(low,) if role else (), named=not unnamed and not speaks)  # fmt: skip
     document = lexicon.stem("document", low)
     if document or lexicon.stem("carrier", low):
+        document = None if bare and low.endswith(("en", "ies", "ys")) else document
         return Phrase(sort="document", name=label, span=whole, head=low, of=of, of_span=of_span,
                       named=bool(document) or _proper(run[lead:], head))  # fmt: skip
+    vague = bare and len(run) < 4 and any(low.endswith(word) for word in closed_class(lexicon.language, "vague"))
     gender = "p" if run[0].text.lower() in closed_class(lexicon.language, "many") else lexicon.gender("body", low)
     return Phrase(sort="body", name=nominative(text, run, lead, label, gender), span=whole, head=low, gender=gender,
-                  named=not indefinite)  # fmt: skip
+                  named=not indefinite and not vague)  # fmt: skip
 
 
 def _proper(run: Sequence[Word], head: Word) -> bool:
@@ -266,10 +281,8 @@ def _head(text: str, run: Sequence[Word], lexicon: Lexicon) -> Word:
 
 
 def _proper_behind(text: str, head: Word, span: Span, lexicon: Lexicon) -> Span | None:
-    """The proper name behind „Nachrichtenagentur", „TV-Station" …"""
+    """The proper name behind „Nachrichtenagentur", „TV-Station"."""
     run = list(words(text, head.end, span[1]))
     if not lexicon.german or not run or not run[0].capital or text[head.end : run[0].start].strip():
         return None
     return (run[0].start, run[-1].end)
-
-

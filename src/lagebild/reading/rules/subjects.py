@@ -109,6 +109,6 @@ def place(sentence: Sentence, cue: Cue) -> list[Span]:
     for at in (*range(cue.finite + 1, segment.last - 1), *range(segment.first, cue.finite)):
         if items[at].low in ("in", "im", "auf", "aus", "bei", "beim", "von", "seitens", "vom"):
             end = noun_phrase(items, at + 1, segment.last)
-            if end > at + 1 and not temporal(items, at + 1, end):
+            if end > at + 1 and not temporal(items, at + 1, end, occasion=False):
                 return [sentence.span(at + 1, end)]
     return []

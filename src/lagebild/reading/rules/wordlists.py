@@ -65,8 +65,8 @@ class Lexicon:
         for kind, gender, stem in rows(f"voices.{language}.tsv"):
             self._stems.setdefault(kind, {}).setdefault(stem.lower(), gender)
         self._ends = {kind: self._pattern(list(stems), kind) for kind, stems in self._stems.items()}
-        self.first_names = dict(row[:2] for row in rows("names.tsv"))
-        self.places = dict(row[:2] for row in rows("places.tsv"))
+        self.first_names: dict[str, str] = {row[0]: row[1] for row in rows("names.tsv")}
+        self.places: dict[str, str] = {row[0]: row[1] for row in rows("places.tsv")}
         self.outlets = frozenset(row[0] for row in rows("outlets.tsv"))
         self.small = frozenset(rows(f"small.{language}.tsv")[0][0].split())
         self._look = lru_cache(maxsize=20_000)(self._look_up)

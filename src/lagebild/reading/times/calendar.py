@@ -76,9 +76,8 @@ def week(at: dt.date) -> Stretch:
 
 def weekend(at: dt.date) -> Stretch:
     """Saturday and Sunday of the ISO week that holds ``at``."""
-    monday, sunday, value = week(at)
-    assert monday and sunday
-    return Stretch(sunday - DAY, sunday, f"{value}-WE")
+    sunday = at + (7 - at.isoweekday()) * DAY
+    return Stretch(sunday - DAY, sunday, f"{week(at).value}-WE")
 
 
 def part_of_year(number: int, size: int, index: int) -> Stretch:

@@ -14,6 +14,8 @@ _BEFORE = re.compile(
 _COMMA_COST = 6
 _LOOK_BACK = 4
 _VERB_GROUP = 3
+_NEAREST = 6
+_WINDOW = 60
 
 
 class Sentences:
@@ -27,6 +29,7 @@ class Sentences:
         self._starts = [token.start for token in tokens]
         self._tokens = tokens
         self._tenses: dict[int, list[tuple[int, str]]] = {}
+        self._classes: dict[int, set[str]] = {}
 
     def of(self, offset: int) -> int:
         """The number of the sentence that holds ``offset``."""
@@ -41,8 +44,11 @@ class Sentences:
 
     def has(self, sentence: int, name: str) -> bool:
         """Whether a word of that class is in the sentence."""
-        first, last = self.range(sentence)
-        return any(name in token.values for token in self._tokens[first:last])
+        classes = self._classes.get(sentence)
+        if classes is None:
+            first, last = self.range(sentence)
+            classes = self._classes[sentence] = {name for token in self._tokens[first:last] for name in token.values}
+        return name in classes
 
     def tense(self, sentence: int, first: int, last: int) -> str:
         """The tense nearest to tokens ``first`` to ``last``: past, future (present counts as it), or empty."""
@@ -50,11 +56,12 @@ class Sentences:
         if marks is None:
             marks = self._tenses[sentence] = self._marks(*self.range(sentence))
         best, least = "", 10_000
-        for at, tense in marks:
+        middle = bisect_left(marks, (first, ""))
+        for at, tense in marks[max(0, middle - _NEAREST) : middle + _NEAREST]:
             if first <= at < last:
                 continue
             low, high = (at, first) if at < first else (last, at)
-            commas = sum(token.text in ",;:–(" for token in self._tokens[low:high]) if high - low < 60 else 5
+            commas = sum(token.text in ",;:–(" for token in self._tokens[low : min(high, low + _WINDOW)])
             cost = high - low + _COMMA_COST * commas
             if cost < least:
                 best, least = tense, cost

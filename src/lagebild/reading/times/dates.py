@@ -61,9 +61,8 @@ def date(a: Arguments, at: dt.date | None, s: Setting) -> Answer | None:
     elif not at:
         return Answer(DATE, f"XXXX-{month:02d}-{day:02d}", how="no year is given or known", grain="D")
     else:
-        meant = _weekday_fits(a, at, month, day) or _pick(
-            lambda i: _named(at.year + i, month, day) if at else None, at, s.tense
-        )
+        now = at.year
+        meant = _weekday_fits(a, at, month, day) or _pick(lambda i: _named(now + i, month, day), at, s.tense)
         if not meant:
             return None
         answer = dated(meant, f"day and month as stated, the year by the {s.tense or 'nearest'} reading", grain="D")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import tomllib
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
@@ -42,6 +41,8 @@ class _Entry(NamedTuple):
 @cache
 def gazetteer() -> tuple[_Entry, ...]:
     """The shipped events."""
+    import tomllib
+
     entries = []
     for row in tomllib.loads(table(None, "events.toml"))["event"]:
         when = Interval(earliest=row["from"], latest=row.get("to", row["from"]))

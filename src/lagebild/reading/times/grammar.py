@@ -20,7 +20,7 @@ _PIECE = re.compile(
     r"\s*(?:(?P<open>>!\(|>\(|<!\(|<\(|\()|(?P<close>\))|(?P<alt>\|)|(?P<rep>\?|\{\d+,\d+\})"
     r"|(?:(?P<slot>[a-z]\w*):)?(?P<term>(?:[A-Z][A-Z0-9]*|'[^']+')(?:/(?:[A-Z][A-Z0-9]*|'[^']+'))*))"
 )
-_MACRO = re.compile(r"\{([A-Z][A-Z0-9]*)\}")
+_PART = re.compile(r"\{([A-Z][A-Z0-9]*)\}")
 _OPEN = {"(": "(?:", ">(": "(?=", ">!(": "(?!", "<(": "(?<=", "<!(": "(?<!"}
 _FIRST_CHAR = 0xE000
 _OTHER = "_"
@@ -184,24 +184,28 @@ class Grammar:
 @cache
 def grammar(language: str) -> Grammar:
     """The grammar of a language code. Raises ``ReadingError`` for a broken or missing table."""
-    macros: dict[str, str] = {}
+    parts: dict[str, str] = {}
     rules = []
     for line, fields in rows(language, "rules.tsv"):
         where = f"data/{language}/rules.tsv:{line}"
         if len(fields) < 3:
             raise ReadingError("a rule needs a name, a pattern and an operation", where=where)
         name, pattern, last = fields[:3]
-        pattern = _MACRO.sub(lambda m: macros[m[1]] if m[1] in macros else _unknown(m[1], where), pattern)
         if name == "=":
-            macros[pattern] = _MACRO.sub(lambda m: macros[m[1]] if m[1] in macros else _unknown(m[1], where), last)
+            parts[pattern] = _with_parts(last, parts, where)
             continue
         op, *fixed = last.split()
-        rules.append(Rule(name, _parse(pattern, where), op, dict(item.split("=", 1) for item in fixed)))
+        node = _parse(_with_parts(pattern, parts, where), where)
+        rules.append(Rule(name, node, op, dict(item.split("=", 1) for item in fixed)))
     return Grammar(load(language), rules)
 
 
-def _unknown(name: str, where: str) -> str:
-    raise ReadingError(f"{{{name}}} is not defined above its use", where=where)
+def _with_parts(pattern: str, parts: dict[str, str], where: str) -> str:
+    pieces = _PART.split(pattern)
+    for name in pieces[1::2]:
+        if name not in parts:
+            raise ReadingError(f"{{{name}}} is not defined above its use", where=where)
+    return "".join(parts[piece] if i % 2 else piece for i, piece in enumerate(pieces))
 
 
 def _parse(pattern: str, where: str) -> _Node:

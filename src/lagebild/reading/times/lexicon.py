@@ -6,10 +6,8 @@ Tables live in ``data/<language>/``; ``load`` reads them once. A third language 
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib import resources
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -17,6 +15,9 @@ from lagebild.errors import ReadingError
 
 Values = dict[str, str]
 """Class of a word → the value it has in that class."""
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 _BRACES = re.compile(r"\{([^}]*)\}")
 
@@ -66,7 +67,7 @@ def rows(language: str | None, name: str) -> list[tuple[int, list[str]]]:
 
 def table(language: str | None, name: str) -> str:
     """The text of a data file. Raises ``ReadingError`` if the language has none."""
-    folder = resources.files("lagebild.reading.times") / "data"
+    folder = _folder()
     file = (folder / language if language else folder) / name
     if not file.is_file():
         known = ", ".join(languages())
@@ -76,13 +77,20 @@ def table(language: str | None, name: str) -> str:
 
 def languages() -> list[str]:
     """The languages that have tables."""
-    folder = resources.files("lagebild.reading.times") / "data"
-    return sorted(item.name for item in folder.iterdir() if (item / "rules.tsv").is_file())
+    return sorted(item.name for item in _folder().iterdir() if (item / "rules.tsv").is_file())
+
+
+def _folder() -> Traversable:
+    from importlib import resources
+
+    return resources.files("lagebild.reading.times") / "data"
 
 
 @cache
 def load(language: str) -> Lexicon:
     """The lexicon of a language code such as ``de``. Raises ``ReadingError`` for a broken or missing table."""
+    import tomllib  # only here and there: imports count in the start-up time of the command line
+
     settings = tomllib.loads(table(language, "language.toml"))
     forms: dict[str, Values] = {}
     for line, fields in rows(language, "lexicon.tsv"):

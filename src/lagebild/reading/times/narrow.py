@@ -101,7 +101,7 @@ def _still_open(item: Item, told: Told | None, day: dt.date) -> bool:
 
 _TESTS: tuple[tuple[Callable[[Item, Told | None, dt.date], bool], str], ...] = (
     (_started, "after the beginning of {told.event.anchor.name} ({told.reference})"),
-    (_under_way, "inside {span}, counted from {told.event.anchor.name} and told as under way"),
     (_over, "not before {date}, told as past"),
+    (_under_way, "inside {span}, counted from {told.event.anchor.name} and told as under way"),
     (_still_open, "a forecast of {told.reference} for {span}, told as still open"),
 )

@@ -14,6 +14,9 @@ from lagebild.reading.times.story import Item, Story, anchors_used, moment
 
 _EVENT_OPS = frozenset(("event", "nth"))
 _DAILY = frozenset(("weekday", "clock", "pod", "night"))
+_DAYS = frozenset(("date", "dotted", "iso"))
+_BEFORE_DATE = 3
+"""An event's name stands at most so many tokens before its date."""
 _SHORT = 500
 """A text of so many tokens that names days is news of the day: its „heute“ is that day, not nowadays."""
 
@@ -45,8 +48,10 @@ def resolve(
     events = ev.given(anchors, rules.lexicon)
     ev.mark(tokens, chars, rules, events)
     found = _prepared(list(rules.find(tokens, "".join(chars))), tokens)
-    items = _items(found, tokens, rules, text, start)
+    sentences = Sentences(text, start, tokens)
+    items = _items(found, tokens, rules, sentences)
     if any(item.found.op in _EVENT_OPS for item in items):
+        events += _dated_in_text(items, published, events, sentences, tokens)
         taken = frozenset(kind for event in events for kind in event.kinds)
         events += ev.proposed(text[start:], published, taken)
     narrowed, why = narrow(items, published, events)
@@ -69,11 +74,32 @@ def _is_daily(one: Found) -> bool:
     return one.op in _DAILY or (one.op == "day" and (one.arguments["d"] != "0" or "pod" in one.arguments))
 
 
-def _items(found: list[Found], tokens: list[Token], rules: Grammar, text: str, start: int) -> list[Item]:
+def _dated_in_text(
+    items: list[Item], published: Interval, events: list[ev.Event], sentences: Sentences, tokens: list[Token]
+) -> list[ev.Event]:
+    """Events the text dates itself: „Am 3. April begann der Krieg“, „die Wahl am 5. Juni“."""
+    taken = {kind for event in events for kind in event.kinds}
+    dated = []
+    for item, told in zip(items, Story(items, published, events).told, strict=True):
+        if item.found.op not in _DAYS or not told or not told.answer.interval.day:
+            continue
+        first, last = sentences.range(item.sentence)
+        if not sentences.has(item.sentence, "STARTVERB"):
+            first, last = max(first, item.found.first - _BEFORE_DATE), item.found.first
+        word = next((t for t in tokens[first:last] if "DATABLE" in t.values and "EVENT" in t.values), None)
+        if word and word.values["EVENT"] not in taken:
+            kind = word.values["EVENT"]
+            taken.add(kind)
+            why = f"the text dates its “{word.text}” itself"
+            anchor = Anchor(name=word.text, when=told.answer.interval, why=why)
+            dated.append(ev.Event(anchor, frozenset((kind,)), given=False, ongoing=kind == "war"))
+    return dated
+
+
+def _items(found: list[Found], tokens: list[Token], rules: Grammar, sentences: Sentences) -> list[Item]:
     if not found:
         return []
     lexicon = rules.lexicon
-    sentences = Sentences(text, start, tokens)
     daily = len(tokens) <= _SHORT and any(_is_daily(one) for one in found)
     told_daily = {sentences.of(tokens[one.first].start) for one in found if _is_daily(one)}
     items = []

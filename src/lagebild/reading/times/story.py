@@ -6,13 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import msgspec
-
-from lagebild.model import Interval, Moment
+from lagebild.model import Anchor, Interval, Moment
 from lagebild.reading.times import events as ev
 from lagebild.reading.times.answers import DATE, DURATION, Answer, Setting, between
 from lagebild.reading.times.calendar import DAY
-from lagebild.reading.times.grammar import ANCHOR, Found
+from lagebild.reading.times.grammar import Found
 from lagebild.reading.times.relative import OPERATIONS
 
 _CLOCKS = frozenset(("clock", "pod"))
@@ -72,6 +70,10 @@ class Story:
         self._items = items
         self._published = published
         self._events = events
+        self._speech: dict[int, Interval | None] = {}
+        self._by_sentence: dict[int, list[Item]] = {}
+        for item in items:
+            self._by_sentence.setdefault(item.sentence, []).append(item)
         self._day: tuple[Interval, int] | None = None
         self._last: Interval | None = None
         self._year: tuple[int, int] | None = None
@@ -157,17 +159,26 @@ class Story:
 
     def _utterance(self, item: Item) -> Interval | None:
         """The day named as that of speaking in the item's sentence or, for words told as somebody's, beside it."""
-        near = [other for other in self._items if abs(other.sentence - item.sentence) <= item.reported]
-        for other in sorted(near, key=lambda o: (o.sentence != item.sentence, o.sentence < item.sentence)):
-            a = other.found.arguments
-            if not other.speech or other.found.op not in ("weekday", "day"):
+        spoken = self._spoken(item.sentence)
+        if not spoken and item.reported:
+            spoken = self._spoken(item.sentence + 1) or self._spoken(item.sentence - 1)
+        return spoken
+
+    def _spoken(self, sentence: int) -> Interval | None:
+        if sentence in self._speech:
+            return self._speech[sentence]
+        found = None
+        for other in self._by_sentence.get(sentence, ()):
+            op, a = other.found.op, other.found.arguments
+            if not other.speech or op not in ("weekday", "day"):
                 continue
-            said = other.setting.tense == "past" if other.found.op == "weekday" else int(a["d"]) < 0
-            if said:
-                answer = between(OPERATIONS[other.found.op], a, self._published, other.setting._replace(tense="past"))
+            if other.setting.tense == "past" if op == "weekday" else int(a["d"]) < 0:
+                answer = between(OPERATIONS[op], a, self._published, other.setting._replace(tense="past"))
                 if answer and answer.first and answer.last:
-                    return answer.interval
-        return None
+                    found = answer.interval
+                    break
+        self._speech[sentence] = found
+        return found
 
     def _from_event(self, item: Item) -> Told | None:
         a = item.found.arguments
@@ -255,13 +266,10 @@ def bounded(answer: Answer, item: Item) -> Answer:
     return answer._replace(first=ends[0], last=ends[1], mod=answer.mod or mod[bound])
 
 
-def anchors_used(told: Sequence[Told | None], given: Sequence[ev.Event]) -> tuple[ev.Anchor, ...]:
+def anchors_used(told: Sequence[Told | None], given: Sequence[ev.Event]) -> tuple[Anchor, ...]:
     """The caller's anchors and those proposed ones that some expression was counted from."""
     used = [event.anchor for event in given if event.given]
     for one in told:
         if one and one.event and one.event.anchor not in used:
             used.append(one.event.anchor)
     return tuple(used)
-
-
-__all__ = ["ANCHOR", "Item", "Story", "Told", "anchors_used", "bounded", "forward", "moment", "msgspec"]

@@ -1,0 +1,1 @@
+"""Speed and soundness, side by side with others where they are installed."""

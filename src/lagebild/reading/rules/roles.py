@@ -1,0 +1,133 @@
+"""The forms of a name and the roles that stand by it: „der Vorsitzende der Partei, Uwe Kern", „Kerns"."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+
+from lagebild.reading.rules.names import Name
+from lagebild.reading.rules.noun_phrases import closed_class
+from lagebild.reading.rules.wordlists import Lexicon, Word
+
+__all__ = [
+    "bare_role",
+    "forms_of",
+    "one_letter_apart",
+    "roles_around",
+    "same_role",
+    "vouched",
+    "without_genitive",
+]
+
+_EXPLAINED = re.compile(r", (?:der|die|einer?|the|an?|who|one) ")
+
+
+def vouched(text: str, run: Sequence[Word], name: Name, count: Counter[str], lex: Lexicon) -> bool:
+    """Two capitals in a row are a person if a role stands by, or if they come again."""
+    label = " ".join(w.text for w in name.words)
+    if lex.german and re.search(r"(?:ische[nrsm]?|liche[nrsm]?|ste[nrsm]?)$", name.words[0].text):
+        return False
+    opens = name.start == run[0].start and _EXPLAINED.match(text, name.end) is not None
+    return opens or bool(roles_around(text, run, name, lex)[0]) or count[label] > 1
+
+
+def one_letter_apart(name: str, other: str) -> bool:
+    """A slip of the pen: one letter more or fewer („Bart", „Barth"), the first three the same."""
+    long, short = sorted((name, other), key=len, reverse=True)
+    if len(long) - len(short) != 1 or len(short) < 4 or long[:3] != short[:3]:
+        return False
+    return any(long[:i] + long[i + 1 :] == short for i in range(3, len(long)))
+
+
+def forms_of(word: str) -> tuple[str, ...]:
+    """The word and what it may be the genitive of."""
+    forms = [word]
+    for ending in ("'s", "’s", "s", "'", "’"):
+        if word.endswith(ending) and len(word) > len(ending) + 2:
+            forms.append(word[: -len(ending)])
+    return tuple(forms)
+
+
+def without_genitive(label: str, forms: set[str], language: Lexicon) -> str:
+    """The name without the genitive's s, where the text has it without."""
+    for ending in ("'s", "’s"):
+        if label.endswith(ending):
+            return label[:-2]
+    if language.german and label.endswith("s") and label[:-1] in forms:
+        return label[:-1]
+    surname = label.rpartition(" ")[2]
+    if language.german and surname.endswith("s") and any(f.rpartition(" ")[2] == surname[:-1] for f in forms):
+        return label[:-1]
+    return label.rstrip("'’")
+
+
+def same_role(wanted: str, role: str) -> bool:
+    """Whether a role answers to another: „Minister" to „Umweltminister", „Ministerin" to „Minister"."""
+    base, other = bare_role(wanted), bare_role(role)
+    return base == other or other.endswith(base) or (len(other) > 4 and base.endswith(other))
+
+
+@lru_cache(maxsize=4096)
+def bare_role(role: str) -> str:
+    """A role without the endings of case, number and sex."""
+    return re.sub(r"(?:in|en|s|n|r|es|e)$", "", role) if len(role) > 5 else role
+
+
+def roles_around(text: str, run: Sequence[Word], name: Name, lex: Lexicon) -> tuple[set[str], str, int]:
+    """Roles in the phrase before the name and in an apposition behind it; their sex; where the phrase begins."""
+    place = next(i for i, w in enumerate(run) if w.start == name.start)
+    links = closed_class(lex.language, "genitive", "article", "inside", "preposition")
+    roles: list[Word] = []
+    begin, comma = name.start, False
+    for back in range(place - 1, max(-1, place - 11), -1):
+        word = run[back]
+        gap = text[word.end : run[back + 1].start].strip()
+        if gap and (gap != "," or comma or back != place - 1) and gap not in ("(", ")", "„", "“"):
+            break
+        comma = comma or gap == ","
+        low = word.text.lower()
+        adjective = bool(re.search(r"(?:e|er|en|es|em)$", low)) and low not in lex.small
+        if not word.capital and low not in links and not adjective and low not in ("und", "and"):
+            break
+        if (word.capital and lex.stem("role", word.text)) or (not lex.german and lex.stem("role", low)):
+            roles.append(word)
+            begin = word.start
+    if comma and not roles:
+        begin = name.start
+    if not roles and place and lex.german and _is_noun_before(text, run[place - 1], name, lex):
+        roles.append(run[place - 1])
+    roles += _apposition(text, run, place + len(name.words), lex)
+    sexes = [lex.gender("role", w.text) for w in roles]
+    return {w.text.lower() for w in roles}, next((s for s in sexes if s != "-"), "-"), begin
+
+
+def _is_noun_before(text: str, word: Word, name: Name, lex: Lexicon) -> bool:
+    """„Kämmerin Sabine Voss": a noun right before a first name is a role, though no list knows it."""
+    plain = word.capital and word.text.lower() not in lex.small and not lex.is_place(word.text)
+    known = any(lex.stem(kind, word.text) for kind in ("body", "outlet", "carrier", "document"))
+    first = lex.first_name(name.words[0].text) and len(name.words) > 1
+    return plain and first and not known and text[word.end : name.start] == " " and not word.text.endswith("s")
+
+
+def _apposition(text: str, run: Sequence[Word], at: int, lex: Lexicon) -> list[Word]:
+    if at >= len(run) or text[run[at - 1].end : run[at].start].strip() not in (",", "(", "–"):
+        return []
+    found: list[Word] = []
+    for ahead in range(at, min(len(run), at + 7)):
+        if ahead > at and text[run[ahead - 1].end : run[ahead].start].strip():
+            break
+        word = run[ahead]
+        if lex.stem("role", word.text) and (word.capital or not lex.german):
+            found.append(word)
+            break
+        low = word.text.lower()
+        if (
+            lex.german
+            and not word.capital
+            and low in lex.small
+            and low not in closed_class("de", "article", "determiner")
+        ):
+            break
+    return found
