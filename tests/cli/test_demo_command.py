@@ -22,7 +22,7 @@ def demo_case(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str,
 
 
 def test_the_demo_reads_weighs_and_settles(demo_case: tuple[Path, dict[str, object]]) -> None:
-    path, shown = demo_case
+    _path, shown = demo_case
     told = load()
     assert shown["reports"] == len(told.reports)
     questions = shown["questions"]

@@ -67,7 +67,7 @@ def test_no_path_of_a_machine_and_no_registry_host_is_in_the_project() -> None:
             and path != Path(__file__)
         ):
             found = pattern.search(path.read_text(encoding="utf-8", errors="replace"))
-            assert not found, f"{name}: {found and found[0]}"
+            assert found is None, f"{name}: {found[0]}"
 
 
 def test_help_comes_at_once() -> None:

@@ -10,7 +10,8 @@ from lagebild.reading.rules.coref import mentions
 
 GERMAN = (
     "Der finnische Außenminister Pekka Salo reiste nach Wien. Die Internationale Atomenergiebehörde (IAEO) hatte ihn "
-    "eingeladen. Salo lobte die IAEO, wie die Zeitung „Nordkurier“ schreibt. Salos Sprecher schwieg. Minsk protestierte."
+    "eingeladen. Salo lobte die IAEO, wie die Zeitung „Nordkurier“ schreibt. Salos Sprecher schwieg. "
+    "Minsk protestierte."
 )
 
 

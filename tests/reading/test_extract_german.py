@@ -125,9 +125,9 @@ def test_two_voices_over_one_quotation() -> None:
 
 
 def test_an_agency_that_gives_words_back() -> None:
-    text = "Er hat die Lage so formuliert, die Agentur „Nord“ gibt ihn wieder: Beide Länder seien ein Ganzes."
-    drafts = [d for d in read(text) if d["content"] == "Beide Länder seien ein Ganzes"]
-    assert [d["speaker"] for d in drafts] == ["Er", "die Agentur „Nord“"]
+    text = "Die Ministerin hat es so beschrieben, der Sender „Nord“ gibt sie wieder: Das Gesetz sei ein Fehler."
+    drafts = [d for d in read(text) if d["content"] == "Das Gesetz sei ein Fehler"]
+    assert [d["speaker"] for d in drafts] == ["Die Ministerin", "der Sender „Nord“"]
 
 
 def test_the_frame_may_be_the_next_sentence() -> None:
@@ -137,7 +137,7 @@ def test_the_frame_may_be_the_next_sentence() -> None:
 
 
 def test_exclamations_before_a_pointing_noun() -> None:
-    text = "Es ist eine Warnung: Kommt nicht her! Wir schießen! Diese Botschaft sandte der Stab am Abend aus."
+    text = "An der Tür hing ein Zettel: Kommt nicht her! Wir schießen! Diese Warnung schickte der Stab am Abend hinaus."
     draft = only(text)
     assert (draft["content"], draft["speaker"]) == ("Kommt nicht her! Wir schießen!", "der Stab")
     assert draft["kind"] == Kind.FREE_INDIRECT

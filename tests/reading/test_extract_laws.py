@@ -52,7 +52,7 @@ PIECES = [
     "gibt ",
     "ihn ",
     "wieder",
-    "Diese Botschaft sandte ",
+    "Diese Warnung schickte ",
     "und ",
     "kündigte ",
     "an",

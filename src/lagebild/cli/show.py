@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +11,8 @@ import click
 from lagebild.cli.output import builtins, case_option, emit, json_option, note, one_line, say, track
 
 if TYPE_CHECKING:
-    from lagebild.demo import Demo, Matched
-    from lagebild.model import Reading
+    from lagebild.demo import Demo, DemoQuestion, Matched
+    from lagebild.model import Assessment, Reading
     from lagebild.store import Case
 
 
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
 @click.option("--case", "case_path", default="demo.case", show_default=True, metavar="FILE", help="Where to build it.")
 @click.option("--fresh", is_flag=True, help="Replace a demo case that is there already.")
 @click.option("--language", type=click.Choice(["de", "en"]), default="de", show_default=True)
+@click.option("--missed", is_flag=True, help="List the quotations that the reader did not find.")
 @json_option
-def demo(case_path: str, fresh: bool, language: str, as_json_: bool) -> None:
+def demo(case_path: str, fresh: bool, language: str, missed: bool, as_json_: bool) -> None:
     """Build a case from real reports, weigh its questions, and see who was right."""
-    from lagebild.cli.weigh import print_assessment, print_records
+    from lagebild.cli.weigh import print_records
     from lagebild.demo import load
     from lagebild.store import open_case
 
@@ -40,19 +42,16 @@ def demo(case_path: str, fresh: bool, language: str, as_json_: bool) -> None:
             say(f"{len(readings)} reports, {statements} statements, {picture['sources']} sources")
             say()
         picture["questions"] = []
-        for asked, result in _weigh(case, told):
+        for entered, result in _weigh(case, told):
             picture["questions"].append(builtins(result))
             if not as_json_:
-                print_assessment(asked, result, language)
-                _print_outcome(case, asked.id)
-                say()
+                _print_question(entered, result, language)
         records = case.records()
         picture["records"] = builtins(records)
         if not as_json_:
-            say("Who turned out to be right")
+            say({"de": "Wer recht behielt", "en": "Who turned out to be right"}[language])
             print_records(records)
-    for missed in matched.missed:
-        note(f"not found by the reader: {missed.report} „{one_line(missed.quote, 60)}“ ({missed.why})")
+    _note_missed(matched, len(list(told.quotes())), listed=missed)
     if as_json_:
         emit("demo", picture)
     else:
@@ -122,22 +121,42 @@ def _enter(case: Case, told: Demo, readings: dict[str, Reading]) -> Matched:
     return matched
 
 
-def _weigh(case: Case, told: Demo) -> Any:
+def _weigh(case: Case, told: Demo) -> Iterator[tuple[DemoQuestion, Assessment]]:
     """Each question weighed at its start and its deadline, in the order they fell due, then resolved."""
     from lagebild.casework import assess_question, settle
 
     for entered in sorted(told.questions, key=lambda q: q.deadline):
         asked = case.question(entered.key)
-        for day in (asked.asked, asked.deadline):
-            result = assess_question(case, asked, at=day)
-        settle(case, asked, entered.resolved())
-        yield asked, result
+        if asked.resolution is None:
+            for day in (asked.asked, asked.deadline):
+                assess_question(case, asked, at=day)
+            settle(case, asked, entered.resolved())
+        yield entered, case.assessments(entered.key)[-1]
 
 
-def _print_outcome(case: Case, question: str) -> None:
-    resolution = case.question(question).resolution
-    if resolution:
-        say(f"  → {resolution.outcome} ({resolution.at}). {resolution.why or ''}")
+def _print_question(entered: DemoQuestion, result: Assessment, language: str) -> None:
+    """The picture of one question, in the language asked for, and how it turned out."""
+    import msgspec
+
+    from lagebild.cli.weigh import print_assessment
+
+    asked, outcome = entered.question(), entered.resolution.outcome
+    if language == "en":
+        outcome = entered.outcomes_en[entered.outcomes.index(outcome)]
+        asked = msgspec.structs.replace(asked, text=entered.text_en, outcomes=entered.outcomes_en)
+        result = msgspec.structs.replace(result, outcomes=entered.outcomes_en)
+    print_assessment(asked, result, language, brief=True)
+    say(f"  → {entered.resolution.at}: {outcome}")
+    say()
+
+
+def _note_missed(matched: Matched, quotes: int, *, listed: bool) -> None:
+    """Say how many of the demo's quotations the reader did not find, and on demand which and why."""
+    if matched.missed:
+        hint = "" if listed else " (--missed lists them)"
+        note(f"The reader did not find {len(matched.missed)} of {quotes} quotations the demo was made with{hint}.")
+    for one in matched.missed if listed else ():
+        note(f"  {one.report} „{one_line(one.quote, 60)}“: {one.why}")
 
 
 @click.command()

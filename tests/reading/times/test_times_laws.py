@@ -45,6 +45,11 @@ Am kommenden Dienstag ist Schluss.
 Wie sie am Samstag sagte, werde es in den nächsten zwei Tagen geschehen.
 Am 11. März traf er ihn.
 Im Mai war Ruhe.
+Am Donnerstag, den 7. Oktober, sprach er.
+Gewählt wird am 24. März (Samstag).
+In der Nacht von Dienstag auf Mittwoch brannte es. Um 2 Uhr war Schluss.
+Am Ende des Tages wird es besser.
+Am 3. April begann die Invasion. Am Tag nach der Invasion fiel die Stadt.
 """.strip().splitlines()
 ENGLISH = """
 He left on Sunday.
@@ -67,7 +72,7 @@ SOUP = """
 8 . Mai , vor drei Jahren bis zum 31 Februar 2000 1999/00 Nacht auf Sonntag um 9.30 Uhr halb neun 24
 dem 0 Krieg Kriegstag vierten Woche nach der Wahl 99. Jahrhundert heute Abend 10000 vergangenen
 nächsten ein zwei Tage seit 9999999999 Jahren 1-2 30.02.2021 2021-02-30 12/31/99 90er Anfang Ende des
-Jahres „ “ wird sagte werde !
+Jahres Tages Wochenendes Mitte Stunden Feber „ “ wird sagte werde !
 """
 WORDS = st.sampled_from([*SOUP.split(), "\n"])
 

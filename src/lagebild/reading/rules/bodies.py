@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from lagebild.model import Span
-from lagebild.reading.rules.noun_phrases import closed_class, nominative
+from lagebild.reading.rules.noun_phrases import closed_class, nominative, outlet_name
 from lagebild.reading.rules.wordlists import Lexicon, Word, words
 
 __all__ = ["Body", "find_acronyms", "find_bodies", "find_outlets"]
@@ -65,6 +65,8 @@ def _german(text: str, run: Sequence[Word], at: int, lexicon: Lexicon, taken: se
         before = run[first - 1]
         if before.text.lower() in lexicon.small or not _ADJECTIVE.fullmatch(before.text):
             break
+        if first < at and before.text[-2:] != run[first].text[-2:]:
+            break  # adjectives in a row end alike; „stellte russischen" are not two
         if before.capital and any(lexicon.stem(k, before.text) for k in ("role", "body", "crowd", "carrier")):
             break
         first -= 1
@@ -73,7 +75,7 @@ def _german(text: str, run: Sequence[Word], at: int, lexicon: Lexicon, taken: se
     label = text[run[first].start : run[last].end]
     article = first - 1 if first > 0 and _near(text, run[first - 1], run[first]) else None
     if article is not None:
-        label = nominative(text, run, first, label, gender)
+        label = nominative(run, first, label, gender)
     name = re.sub(r"\s+", " ", label).strip('„“”"‚‘’»« ')
     return Body(run[first].start, run[last].end, name, word.text.lower(), gender, outlet=False), last + 1
 
@@ -143,7 +145,7 @@ def find_outlets(text: str, sentences: Sequence[Span], lexicon: Lexicon) -> list
         quoted = [
             Body(m.start(1), m.end(1), name, name.lower(), "f", outlet=True)
             for m in _QUOTED.finditer(text, *sentence)
-            for name in [m[1].strip()]
+            for name in [outlet_name(m[1].strip())]
             if _is_outlet(text, name, m.start(), m.end(), lexicon)
         ]
         end = -1
@@ -195,6 +197,7 @@ def _known_outlet(text: str, run: Sequence[Word], at: int, lexicon: Lexicon) -> 
         if name in _FAMILIES and not (at and run[at - 1].text.lower() in ("laut", "des", "dem") and name != "Zeit"):
             continue
         label = name if name in lexicon.outlets else name.rstrip("s")
+        label = outlet_name(label)
         return Body(run[at].start, run[at + length - 1].end, label, label.lower(), "f", outlet=True)
     return None
 

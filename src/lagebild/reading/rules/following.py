@@ -181,7 +181,7 @@ def _allegedly(sentence: Sentence) -> bool:
 
 
 def _next_sentence(laid_out: list[Sentence], found: list[list[Draft]], number: int) -> None:
-    """„Das teilte die Polizei mit.“ and „Diese Botschaft sandte … aus.“: the frame of what stands before."""
+    """„Das teilte die Polizei mit.“ and „Diese Warnung schickte … hinaus.“: the frame of what stands before."""
     sentence = laid_out[number]
     items = sentence.items
     if len(items) < 3 or sentence.end - sentence.start > _FRAME_LENGTH:
@@ -213,7 +213,7 @@ def _pointing_verb(sentence: Sentence) -> Draft | None:
 
 
 def _pointing_noun(sentence: Sentence) -> Draft | None:
-    """„Diese Botschaft sandte der Stab aus“: a noun of saying that points back, then its verb."""
+    """„Diese Warnung schickte der Stab hinaus“: a noun of saying that points back, then its verb."""
     items = sentence.items
     if (
         items[0].low not in ("diese", "dieser", "dieses", "solche")

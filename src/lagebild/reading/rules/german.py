@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from lagebild.model import Kind, Span
+from lagebild.model import Span
 from lagebild.reading.draft import Draft
+from lagebild.reading.rules.behind import after_content, stands_behind
 from lagebild.reading.rules.clauses import Sentence, is_finite
 from lagebild.reading.rules.cues import Cue
-from lagebild.reading.rules.hearers import addressee
+from lagebild.reading.rules.drafting import draft_of
 from lagebild.reading.rules.lexicon import grammar, mood, verb_forms
-from lagebild.reading.rules.openings import content_opens, is_infinitive, is_relative, make
+from lagebild.reading.rules.openings import content_opens, is_infinitive, is_relative
 from lagebild.reading.rules.phrases import subject_after
 from lagebild.reading.rules.relay import voices
-from lagebild.reading.rules.subjects import clause_end, passive_agent, place, subject_of
 
 __all__ = ["around", "introduce"]
 
@@ -35,164 +35,9 @@ def _around(sentence: Sentence, cue: Cue) -> list[Draft]:
     first = sentence.items[sentence.segments[cue.segment].first].low
     if first == "wie" and cue.verb.act != "name" and cue.finite > sentence.segments[cue.segment].first + 1:
         return _as_clause(sentence, cue)
-    if _behind(sentence, cue):
-        return _after_content(sentence, cue)
+    if stands_behind(sentence, cue):
+        return after_content(sentence, cue)
     return _before_content(sentence, cue)
-
-
-def _speaker(sentence: Sentence, cue: Cue) -> list[Span]:
-    if cue.passive and cue.verb.act != "relay":
-        return passive_agent(sentence, cue)
-    if cue.verb.act == "es":
-        return place(sentence, cue)
-    return subject_of(sentence, cue)[0]
-
-
-def _draft(
-    sentence: Sentence, cue: Cue, frame: list[Span], content: list[Span], why: str, kind: Kind | None = None
-) -> Draft | None:
-    segment = sentence.segments[cue.segment]
-    speaker = _speaker(sentence, cue)
-    spoken = sentence.after(max([e for _, e in speaker] + [sentence.items[cue.finite].end]))
-    to = [
-        span for span in addressee(sentence, segment.first, segment.last, cue.verb, spoken)
-        if span not in speaker and not any(s < span[1] and span[0] < e for s, e in speaker)
-    ]  # fmt: skip
-    spans = _with_pronoun(sentence, cue)
-    if cue.verb.act == "es":
-        spans = _with_es(sentence, cue)
-    return make(sentence, spans, frame, speaker, content, cue.verb.medium, to, kind, why)
-
-
-def _with_pronoun(sentence: Sentence, cue: Cue) -> list[Span]:
-    """The cue's ranges with „davon“ of „davon ausgehen“ and „sich“ of reflexive verbs."""
-    wanted = "davon" if cue.verb.infinitive == "ausgehen" else "sich"
-    if wanted == "sich" and cue.verb.infinitive not in grammar("reflexive"):
-        return cue.spans(sentence)
-    segment = sentence.segments[cue.segment]
-    more = [i for i in range(segment.first, segment.last) if sentence.items[i].low == wanted]
-    return Cue(cue.verb, sorted({*cue.parts, *more}), cue.segment, cue.finite).spans(sentence)
-
-
-def _with_es(sentence: Sentence, cue: Cue) -> list[Span]:
-    parts = [
-        i for i in (cue.finite - 1, cue.finite + 1) if 0 <= i < len(sentence.items) and sentence.items[i].low == "es"
-    ]
-    return Cue(cue.verb, sorted([*cue.parts, *parts[:1]]), cue.segment, cue.finite).spans(sentence)
-
-
-def _behind(sentence: Sentence, cue: Cue) -> bool:
-    """Whether what is said stands before the cue: „…, sagte Maier“, „„…“ sagte Maier“."""
-    segments, items = sentence.segments, sentence.items
-    segment = segments[cue.segment]
-    first = segment.first
-    if items[first].kind == "q" and first + 1 == cue.finite:
-        return True
-    if items[first].low in ("so", "das") and first + 1 == cue.finite and cue.segment:
-        first += 1
-    if first != cue.finite or cue.segment == 0 or segment.mark in (":", ";", "&") or mood(items[cue.finite].low):
-        return False
-    opener = items[segments[0].first].low
-    opens = content_opens(sentence, cue.segment + 1, cue.verb.takes) if cue.segment + 1 < len(segments) else ""
-    colon = cue.segment + 1 < len(segments) and segments[cue.segment + 1].mark == ":"
-    if items[segments[cue.segment - 1].first].kind == "q":
-        return True
-    if opener == "wie" or (opener in grammar("subordinator") and opener not in ("dass", "daß", "ob")):
-        return not opens and not colon and _has_main(sentence, cue.segment)
-    found, _ = subject_after(sentence, cue.finite + 1, clause_end(sentence, cue))
-    if cue.passive and cue.verb.act != "relay":
-        if cue.verb.act not in ("say", "es") or "0" in cue.verb.takes:
-            return False
-        return not found or items[cue.finite + 1].low == "es"
-    if not found and cue.verb.act != "es":
-        return False
-    return not opens or _has_main(sentence, cue.segment)
-
-
-def _has_main(sentence: Sentence, number: int) -> bool:
-    """Whether some segment before ``number`` holds a main clause (or a quotation of its own)."""
-    items = sentence.items
-    for segment in sentence.segments[:number]:
-        opening = items[segment.first]
-        if opening.kind == "q":
-            return True
-        if opening.low in grammar("subordinator") and opening.low not in ("dass", "daß", "ob"):
-            continue
-        if any(is_finite(items[i]) for i in range(segment.first, segment.last)):
-            return True
-    return False
-
-
-def _after_content(sentence: Sentence, cue: Cue) -> list[Draft]:
-    segments, items = sentence.segments, sentence.items
-    segment = segments[cue.segment]
-    if items[segment.first].kind == "q":
-        start, content = items[segment.first].end, [(sentence.start, items[segment.first].end)]
-    else:
-        start = segment.at
-        content = [(sentence.start, segment.at)]
-    past, resumed, colon = _frame_end(sentence, cue)
-    frame = [(start, past)]
-    content = _narrow(sentence, content)
-    drafts: list[Draft | None] = []
-    if colon is not None:
-        rest = (items[segments[colon].first].start, sentence.body_end)
-        quoted = items[segments[colon].first].kind == "q"
-        kind = Kind.DIRECT if quoted else Kind.INDIRECT_FREE_INDIRECT
-        drafts.append(_draft(sentence, cue, frame, content, "the words stand before the verb of saying"))
-        further = _draft(
-            sentence,
-            cue,
-            frame if quoted else [],
-            [rest if quoted else (rest[0], sentence.end)],
-            "goes on behind a colon",
-            kind,
-        )
-        if further and not quoted:
-            further.cue = ()
-        drafts.append(further)
-    else:
-        if resumed is not None:
-            content.append((resumed, sentence.body_end))
-        drafts.append(_draft(sentence, cue, frame, content, "the words stand before the verb of saying"))
-    return [draft for draft in drafts if draft]
-
-
-def _narrow(sentence: Sentence, content: list[Span]) -> list[Span]:
-    """Content before a tag: only the quotation where the quotation is a segment by itself at its end."""
-    start, end = content[0]
-    quote = next((q for q in sentence.quotes if not q.depth and q.end == end), None)
-    if quote is None or quote.start == start:
-        return content
-    before = sentence.text[start : quote.start].rstrip()
-    index = sentence.after(quote.start)
-    number = sentence.segment_of(index)
-    segment = sentence.segments[number]
-    alone = segment.first == index and before.endswith((",", ":"))
-    indicative = not any(mood(item.low) for item in sentence.items[:index])
-    if alone and (indicative or before.endswith(":")) and quote.end - quote.start > 25:
-        return [(quote.start, quote.end)]
-    return content
-
-
-def _frame_end(sentence: Sentence, cue: Cue) -> tuple[int, int | None, int | None]:
-    """Where a frame behind its content ends, where the content resumes (or None), and a segment behind a colon."""
-    segments, items = sentence.segments, sentence.items
-    _, past = subject_of(sentence, cue)
-    number = max(cue.segment, sentence.segment_of(max(past, max(cue.parts) + 1) - 1))
-    for following in range(number + 1, len(segments)):
-        segment = segments[following]
-        opening = items[segment.first]
-        if segment.mark == ":":
-            return items[segment.first].start - 1, None, following
-        if segment.mark == "&" or opening.low in ("und", "nachdem", "als", "während"):
-            continue
-        if is_relative(sentence, following) or opening.low in ("sprecher", "sprecherin", "chef"):
-            continue
-        verbs = any(is_finite(items[i]) for i in range(segment.first, segment.last))
-        if opening.kind == "q" or verbs:
-            return opening.start, opening.start, None
-    return sentence.body_end, None, None
 
 
 def _as_clause(sentence: Sentence, cue: Cue) -> list[Draft]:
@@ -217,7 +62,7 @@ def _as_clause(sentence: Sentence, cue: Cue) -> list[Draft]:
         elif rest:
             frame = [(segment.at, rest.at)]
         content = _adjacent_quote(sentence, content, segment.at) or content
-    draft = _draft(sentence, wie, frame, content, "a clause with „wie“ names the source")
+    draft = draft_of(sentence, wie, frame, content, "a clause with „wie“ names the source")
     return [draft] if draft else []
 
 
@@ -343,7 +188,7 @@ def _take_at(sentence: Sentence, cue: Cue, start: int, opened: str) -> list[Draf
         follows = items[segments[number].first + 1] if segments[number].first + 1 < segments[number].last else None
         if follows is None or (follows.low in ("und", "aber", "doch") and not any(mood(i.low) for i in items)):
             pieces = [(quote.start, quote.end)]
-    draft = _draft(
+    draft = draft_of(
         sentence, cue, [(frame_start, start)], pieces, f"the verb of saying introduces what follows ({opened})"
     )
     return [draft] if draft else []

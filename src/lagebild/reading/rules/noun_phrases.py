@@ -17,6 +17,7 @@ __all__ = [
     "closed_class",
     "closed_words",
     "nominative",
+    "outlet_name",
     "owner",
     "plain",
     "prefix_of",
@@ -28,6 +29,13 @@ __all__ = [
 _MARKS = "„“”\"‚‘’'»«›‹([])"
 _MOST = 400
 """Longer speaker ranges are cut: nobody's name is as long."""
+
+
+_ARTICLES = frozenset(["der", "die", "das", "dem", "den", "des", "im", "vom", "zum", "zur", "beim", "am", "eines"])
+_ENDINGS = {"m": "er", "f": "e", "n": "es", "p": "e"}
+_ADJECTIVE = re.compile(r"(\w{3,}?)(?:e|en|er|em|es)")
+_CAPITAL_ADJECTIVE = re.compile(r"(\w+(?:isch|lich|ig|tsch|eint|igt|ional|berst))(?:e|en|er|em|es)")
+_FEMININE_PAPER = re.compile(r"(?:[Zz]eitung|Rundschau|Presse|Post|Welle|Allgemeine)$")
 
 
 class Phrase(msgspec.Struct, kw_only=True, frozen=True):
@@ -170,23 +178,34 @@ def _body_name(text: str, span: Span, lexicon: Lexicon) -> tuple[str | None, Spa
     return plain(text, found), found
 
 
-def nominative(text: str, run: Sequence[Word], lead: int, label: str, gender: str) -> str:
-    """``label``, the phrase from ``run[lead]`` on, with its adjective in the form it has without the article.
+def nominative(run: Sequence[Word], lead: int, label: str, gender: str) -> str:
+    """``label``, the phrase from ``run[lead]`` on, as it stands in the nominative without its article.
 
-    The article is ``run[lead - 1]``; ``gender`` decides the ending, and where it is unknown the article does.
+    „dem Deutschen Bundestag" gives „Deutscher Bundestag", „des Kremls" „Kreml". The article is ``run[lead - 1]``;
+    ``gender`` decides the adjective's ending, and where it is unknown the article does.
     """
-    if not lead or lead >= len(run) or gender == "p":
+    article = run[lead - 1].text.lower() if 0 < lead < len(run) else ""
+    if article not in _ARTICLES:
         return label
-    if run[lead].capital:
-        bare = re.match(r"\w+?(?=e?s\b)", label) if run[lead - 1].text.lower() == "des" else None
-        return (
-            label.replace(run[lead].text, run[lead].text.removesuffix("s"), 1)
-            if bare and not run[lead].text.endswith("ss")
-            else label
-        )
-    article, adjective = run[lead - 1].text.lower(), run[lead].text
-    ending = {"m": "er", "f": "e", "n": "es"}.get(gender) or {"die": "e", "das": "es"}.get(article)
-    base = re.fullmatch(r"(\w{3,}?)(?:e|en|er|em|es)", adjective)
-    if not ending or not base or article not in ("der", "die", "das", "dem", "den", "des"):
-        return label
-    return label.replace(adjective, base[1] + ending, 1)
+    adjective = run[lead].text
+    declined = (_CAPITAL_ADJECTIVE if run[lead].capital else _ADJECTIVE).fullmatch(adjective)
+    ending = _ENDINGS.get(gender) or {"die": "e", "das": "es"}.get(article)
+    if declined and ending and lead < len(run) - 1:
+        label = label.replace(adjective, declined[1] + ending, 1)
+    if article in ("des", "eines") and gender in ("m", "n"):
+        noun = next((w.text for w in run[lead:] if w.capital and not _CAPITAL_ADJECTIVE.fullmatch(w.text)), "")
+        label = label.replace(noun, _without_case(noun), 1) if noun else label
+    return label
+
+
+def _without_case(noun: str) -> str:
+    if noun.endswith(("ss", "us", "is", "as")) or not noun.endswith("s"):
+        return noun
+    return noun[:-2] if noun.endswith(("tes", "ges", "des", "mes", "bes")) else noun[:-1]
+
+
+def outlet_name(name: str) -> str:
+    """A paper's name in the nominative: „Süddeutschen Zeitung" gives „Süddeutsche Zeitung"."""
+    if not _FEMININE_PAPER.search(name):
+        return name
+    return re.sub(r"\b([A-ZÄÖÜ]\w+e)n (?=[A-ZÄÖÜ])", r"\1 ", name)

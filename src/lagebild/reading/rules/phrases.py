@@ -314,25 +314,8 @@ def subject_after(sentence: Sentence, first: int, last: int) -> tuple[list[Span]
             at += 1
             continue
         short = core(items, at, last)
-        if is_dative(items, at, short) and noun_phrase(items, short, last) > short:
-            at = short
-            continue
-        if item.low in (
-            "den",
-            "dem",
-            "ihm",
-            "ihr",
-            "des",
-            "ihn",
-            "sich",
-            "mir",
-            "uns",
-            "einen",
-            "keinen",
-            "diesen",
-            "seinen",
-            "ihren",
-        ):
+        dative = is_dative(items, at, short) and noun_phrase(items, short, last) > short
+        if dative or is_kind(item, "oblique"):
             at = short
             continue
         return _with_apposition(sentence, at, end)

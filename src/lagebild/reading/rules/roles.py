@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
@@ -77,7 +78,7 @@ def bare_role(role: str) -> str:
 
 def roles_around(text: str, run: Sequence[Word], name: Name, lex: Lexicon) -> tuple[set[str], str, int]:
     """Roles in the phrase before the name and in an apposition behind it; their sex; where the phrase begins."""
-    place = next(i for i, w in enumerate(run) if w.start == name.start)
+    place = bisect_left(run, name.start, key=lambda word: word.start)
     links = closed_class(lex.language, "genitive", "article", "inside", "preposition")
     roles: list[Word] = []
     begin, comma = name.start, False

@@ -13,6 +13,7 @@ from lagebild.reading.rules.noun_phrases import (
     closed_class,
     closed_words,
     nominative,
+    outlet_name,
     owner,
     plain,
     prefix_of,
@@ -188,7 +189,8 @@ def _person(text: str, span: Span, run: Sequence[Word], name: Name, lexicon: Lex
     of, of_span = spoken_for(text, span, run, lexicon, name)
     return Phrase(
         sort="person", name=label, span=(name.start, name.end), head=name.words[-1].text.lower(),
-        of=of, of_span=of_span, gender=next((s for s in sexes if s != "-"), "-"), roles=tuple(w.text.lower() for w in others),
+        of=of, of_span=of_span, gender=next((s for s in sexes if s != "-"), "-"),
+        roles=tuple(w.text.lower() for w in others),
     )  # fmt: skip
 
 
@@ -213,14 +215,16 @@ def _outlet(text: str, span: Span, run: Sequence[Word], head: Word, lexicon: Lex
     quoted = _QUOTED.search(text, *span)
     for form in (label, label.removesuffix("s"), head.text, head.text.removesuffix("s")):
         if form in lexicon.outlets:
-            return Phrase(sort="outlet", name=form, span=whole, head=form.lower(), gender="f")
+            return Phrase(sort="outlet", name=outlet_name(form), span=whole, head=form.lower(), gender="f")
     agency = quoted is not None and head.text.lower() in ("agentur", "agency") and quoted.start(1) > head.end
     if lexicon.stem("outlet", head.text) or agency:
         inner = quoted.span(1) if quoted else _proper_behind(text, head, span, lexicon) or whole
-        return Phrase(sort="outlet", name=plain(text, inner), span=inner, head=head.text.lower(),
+        return Phrase(sort="outlet", name=outlet_name(plain(text, inner)), span=inner, head=head.text.lower(),
                       gender=lexicon.gender("outlet", head.text))  # fmt: skip
     if quoted and quoted.start(1) <= run[0].start and quoted.end(1) >= run[-1].end - 12:
-        return Phrase(sort="outlet", name=quoted[1].strip(), span=quoted.span(1), head=label.lower(), gender="f")
+        return Phrase(
+            sort="outlet", name=outlet_name(quoted[1].strip()), span=quoted.span(1), head=label.lower(), gender="f"
+        )
     return None
 
 
@@ -254,7 +258,7 @@ def _headed_plain(
                       named=bool(document) or _proper(run[lead:], head))  # fmt: skip
     vague = bare and len(run) < 4 and any(low.endswith(word) for word in closed_class(lexicon.language, "vague"))
     gender = "p" if run[0].text.lower() in closed_class(lexicon.language, "many") else lexicon.gender("body", low)
-    return Phrase(sort="body", name=nominative(text, run, lead, label, gender), span=whole, head=low, gender=gender,
+    return Phrase(sort="body", name=nominative(run, lead, label, gender), span=whole, head=low, gender=gender,
                   named=not indefinite and not vague)  # fmt: skip
 
 

@@ -32,7 +32,12 @@ def subject_of(sentence: Sentence, cue: Cue) -> tuple[list[Span], int]:
             return shared, 0
     before = prefield(sentence, segment.first, cue.finite) if cue.finite > segment.first else []
     following = items[cue.finite + 1].low if cue.finite + 1 < segment.last else ""
-    if before and following not in grammar("nominative") and not _object_first(sentence, cue, segment.first):
+    object_pronoun = cue.verb.act == "relay" and following in ("sie", "es")
+    if (
+        before
+        and (object_pronoun or following not in grammar("nominative"))
+        and not _object_first(sentence, cue, segment.first)
+    ):
         return _with_left(sentence, cue, before), 0
     found, past = subject_after(sentence, cue.finite + 1, clause_end(sentence, cue))
     if found:

@@ -132,6 +132,8 @@ def part(stretch: Stretch, mod: str | None) -> Stretch:
     if not (mod in ("START", "MID", "END") and stretch.first and stretch.last):
         return stretch
     length = (stretch.last - stretch.first).days + 1
+    if length < 3:
+        return stretch
     cuts = [round(length * i / 3) for i in range(4)]
     months = (stretch.last.year - stretch.first.year) * 12 + stretch.last.month - stretch.first.month + 1
     at = ("START", "MID", "END").index(mod or "")

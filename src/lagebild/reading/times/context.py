@@ -88,12 +88,17 @@ class Sentences:
         return marks
 
 
-def bound(tokens: list[Token], first: int) -> str:
-    """The preposition that bounds the expression beginning at token ``first``: since, until, before … or empty."""
+def bound(tokens: list[Token], first: int, *, across_article: bool = True) -> str:
+    """The preposition that bounds the expression beginning at token ``first``: since, until, before … or empty.
+
+    A bare year behind an article only tells which one of something is meant ("after the 2012 games").
+    """
     for at in range(first - 1, max(first - 1 - _LOOK_BACK, -1), -1):
         values = tokens[at].values
         if "BOUND" in values:
             return values["BOUND"]
+        if "DEF" in values and not across_article:
+            return ""
         if not ("SKIP" in values or "DEF" in values or "CONTR" in values):
             return ""
     return ""

@@ -18,6 +18,9 @@ from lagebild.model import Anchor, Interval
 from lagebild.reading.times.grammar import ANCHOR, ANCHOR_REST, Grammar, Token
 from lagebild.reading.times.lexicon import Lexicon, table
 
+_LASTING = frozenset(("war", "strike", "pandemic", "crisis"))
+"""Kinds of event that last, so that days and weeks of them are counted."""
+
 
 class Event(NamedTuple):
     """An anchor with the kinds of event it is (war, election …) and whether the caller gave it."""
@@ -54,7 +57,11 @@ def gazetteer() -> tuple[_Entry, ...]:
 
 def given(anchors: Sequence[Anchor], lexicon: Lexicon) -> list[Event]:
     """The caller's anchors; their kinds are those of the words in their names."""
-    return [Event(anchor, _kinds(anchor, lexicon), given=True, ongoing=True) for anchor in anchors]
+    events = []
+    for anchor in anchors:
+        kinds = _kinds(anchor, lexicon)
+        events.append(Event(anchor, kinds, given=True, ongoing=not kinds or bool(kinds & _LASTING)))
+    return events
 
 
 def _kinds(anchor: Anchor, lexicon: Lexicon) -> frozenset[str]:
@@ -119,7 +126,7 @@ def mark(tokens: list[Token], chars: list[str], grammar: Grammar, events: Sequen
         at += length or 1
 
 
-def choose(events: Sequence[Event], kind: str) -> Event | None:
-    """The event of a kind (``*``: a war or other event under way): the caller's first, then the likeliest."""
-    fitting = [e for e in events if (kind in e.kinds or (kind == "*" and e.ongoing))]
-    return next((e for e in fitting if e.given), fitting[0] if fitting else None)
+def fitting(events: Sequence[Event], kind: str | None) -> list[Event]:
+    """The events of a kind, or (``None``) those that can be under way: the caller's first, then the likeliest."""
+    found = [event for event in events if (kind in event.kinds if kind else event.ongoing)]
+    return sorted(found, key=lambda event: not event.given)

@@ -54,7 +54,7 @@ def _bound_below(items: Sequence[Item], published: Interval, events: Sequence[Ev
     past = [
         one.answer.first
         for item, one in zip(items, told, strict=True)
-        if one and item.found.op in _DATES and one.answer.free and one.answer.first and item.setting.tense == "past"
+        if one and item.found.op in _DATES and one.answer.free and one.answer.first and item.surely_past
     ]
     latest = max(past, default=None)
     low, high = published.earliest, published.latest
@@ -84,7 +84,7 @@ def _under_way(item: Item, told: Told | None, day: dt.date) -> bool:
 
 def _over(item: Item, told: Told | None, day: dt.date) -> bool:
     """A date told as past is past, and without a year not a year ago."""
-    if item.found.op not in _DATES or item.setting.tense != "past" or item.setting.bound or not told:
+    if item.found.op not in _DATES or not item.surely_past or item.setting.bound or not told:
         return True
     first = told.answer.first
     if not first or told.answer.type is not DATE:

@@ -18,7 +18,8 @@ _DAYS = frozenset(("date", "dotted", "iso"))
 _BEFORE_DATE = 3
 """An event's name stands at most so many tokens before its date."""
 _SHORT = 500
-"""A text of so many tokens that names days is news of the day: its „heute“ is that day, not nowadays."""
+"""A text of so many tokens that names days, or tells „heute“ in the past, is news of the day: „heute“ is that day,
+not nowadays."""
 
 
 class Timeline(Noun, frozen=True, kw_only=True):
@@ -100,24 +101,28 @@ def _items(found: list[Found], tokens: list[Token], rules: Grammar, sentences: S
     if not found:
         return []
     lexicon = rules.lexicon
-    daily = len(tokens) <= _SHORT and any(_is_daily(one) for one in found)
+    short = len(tokens) <= _SHORT
+    daily = short and any(_is_daily(one) for one in found)
     told_daily = {sentences.of(tokens[one.first].start) for one in found if _is_daily(one)}
     items = []
     last = -1
     for one in found:
         begin, end = tokens[one.first].start, tokens[one.last - 1].end
         sentence = sentences.of(begin)
-        word = bound(tokens, one.first)
+        word = bound(tokens, one.first, across_article=one.op != "year")
         if word == "until" and last >= 0 and one.first - last <= 3:
             word = ""  # the second end of a range
+        tense = "past" if word == "since" else sentences.tense(sentence, one.first, one.last)
         setting = Setting(
-            tense="past" if word == "since" else sentences.tense(sentence, one.first, one.last),
+            tense=tense,
             bound=word,
-            today_is_date=daily or sentence in told_daily,
+            today_is_date=daily or sentence in told_daily or (short and tense == "past"),
             month_first=lexicon.month_first,
             ago_is_date=lexicon.ago_is_date,
         )
         speech, reported, ongoing = (sentences.has(sentence, name) for name in ("SPEECH", "REPORTED", "ONGOING"))
-        items.append(Item(one, begin, end, sentence, setting, speech, reported, ongoing))
+        at_day = one.first > 0 and "ONDAY" in tokens[one.first - 1].values
+        surely_past = setting.tense == "past" and at_day and not sentences.has(sentence, "FUTAUX")
+        items.append(Item(one, begin, end, sentence, setting, speech, reported, ongoing, surely_past))
         last = one.last
     return items

@@ -19,6 +19,9 @@ _HISTORY = 2
 """A year this many years back, named at most this many sentences before, is still the year told of."""
 _REACH = 1
 """So many sentences on, a clock time still belongs to the day told last."""
+_FEW_DAYS = 7
+_BEFORE = frozenset(("before", "vor"))
+_DATES = frozenset(("date", "dotted", "iso"))
 _NEIGHBOURS = frozenset(("weekday", "date", "dotted", "day", "iso", "night", "feast"))
 
 
@@ -36,6 +39,8 @@ class Item(NamedTuple):
     """Whether its sentence is told as somebody's words without naming them (German: in the subjunctive)."""
     ongoing: bool
     """Whether its sentence says that something is under way."""
+    surely_past: bool
+    """Whether it is the day („am“) of something past in a sentence that speaks of nothing else."""
 
 
 class Told(NamedTuple):
@@ -83,15 +88,18 @@ class Story:
             self._remember(items[index], self.told[index])
 
     def _remember(self, item: Item, told: Told | None) -> None:
-        if not told or told.answer.type is DURATION or not told.answer.first or not told.answer.last:
+        if not told:
             return
-        answer = told.answer
+        answer, first, last = told.answer, told.answer.first, told.answer.last
+        if answer.type is DURATION or not first or not last:
+            return
         if answer.grain == "D":
-            self._day = (answer.interval, item.sentence)
+            begin = first + DAY if item.found.op == "night" else first
+            self._day = (Interval(earliest=begin, latest=last), item.sentence)
         if "REF" not in answer.value and item.found.op not in _CLOCKS:
             self._last = answer.interval
-        if answer.free and answer.first and answer.first.year == (answer.last or answer.first).year:
-            self._year = (answer.first.year, item.sentence)
+        if answer.free and first.year == last.year:
+            self._year = (first.year, item.sentence)
 
     def _tell(self, index: int) -> Told | None:
         item = self._items[index]
@@ -105,6 +113,8 @@ class Story:
             return None
         elif self._follows(item):
             reference, anchor = self._previous(item)
+        elif op == "weekday" and (named := self._same_day(index)):
+            reference, anchor = named, "text"
         elif op in _YEARLESS and not arguments.keys() & {"y", "yn", "yr", "n"} and self._historic(item):
             assert self._year
             arguments = {**arguments, "y": str(self._year[0])}
@@ -119,6 +129,14 @@ class Story:
         if answer.free and anchor == "published":
             return Told(answer, None, reference)
         return Told(answer, anchor, reference, uttered=uttered)
+
+    def _same_day(self, index: int) -> Interval | None:
+        """The day of the date just before, if this weekday only adds its name: „am 24. März (Samstag)“."""
+        item, before = self._items[index], self._items[index - 1] if index else None
+        told = self.told[index - 1] if before else None
+        if not before or not told or before.found.op not in _DATES or item.start - before.end > len(" ("):
+            return None
+        return told.answer.interval
 
     def _text_day(self, index: int) -> tuple[Interval, str]:
         """The day a clock time or part of day belongs to: the sentence's, else the one told last, else publication."""
@@ -184,24 +202,23 @@ class Story:
         a = item.found.arguments
         if "bound" in a and item.setting.bound in ("", "in") and "q" not in a:
             return None
-        chosen: ev.Event | None
+        for chosen in self._candidates(item):
+            when = _counted_from(chosen.anchor.when, item.found.op, a.get("b", ""))
+            answer = between(OPERATIONS[item.found.op], a, when, item.setting) if when.known else None
+            if answer and self._plausible(item, answer):
+                return Told(answer, chosen.anchor.name, when, chosen)
+        return None
+
+    def _candidates(self, item: Item) -> Sequence[ev.Event]:
+        a = item.found.arguments
         if "x" in a:
-            chosen = self._events[int(a["x"])]
-        elif "v" in a:
+            return [self._events[int(a["x"])]]
+        if "v" in a:
             kind, _, edge = a["v"].partition("|")
             if "END" in (edge, a.get("e")):
-                return None  # when it ended, nobody has said
-            chosen = ev.choose(self._events, kind)
-        elif item.ongoing or item.setting.tense != "past":
-            chosen = ev.choose(self._events, "*")
-        else:
-            return None
-        if not chosen or not chosen.anchor.when.known:
-            return None
-        answer = between(OPERATIONS[item.found.op], a, chosen.anchor.when, item.setting)
-        if not answer or not self._plausible(item, answer):
-            return None
-        return Told(answer, chosen.anchor.name, chosen.anchor.when, chosen)
+                return []  # when it ended, nobody has said
+            return ev.fitting(self._events, kind)[:1]
+        return ev.fitting(self._events, None) if item.ongoing or item.setting.tense != "past" else []
 
     def _plausible(self, item: Item, answer: Answer) -> bool:
         """A bare „in der vierten Woche“ is an event's only where publication can fall into it."""
@@ -211,6 +228,14 @@ class Story:
         return (not answer.first or not high or answer.first <= high) and (
             not answer.last or not low or answer.last >= low - 7 * DAY
         )
+
+
+def _counted_from(when: Interval, op: str, direction: str) -> Interval:
+    """An event of a few days is counted from its first day, and what came after it from its last."""
+    low, high = when.earliest, when.latest
+    if not low or not high or (high - low).days > _FEW_DAYS or (op == "event" and not direction):
+        return when
+    return Interval.on(low if op == "nth" or direction in _BEFORE else high)
 
 
 def moment(item: Item, told: Told) -> Moment:
