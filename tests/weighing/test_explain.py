@@ -23,7 +23,7 @@ def test_the_sentences_in_german() -> None:
     lines = explain(CASE, "de", outcome=0)
     p = percent(CASE.probabilities[0])
     assert lines[0] == f"„ja“: {p} (sehr unwahrscheinlich)."
-    assert "Vor allen Berichten (Grundrate) waren es 10 %." in lines
+    assert "Vor allen Berichten (Basisrate) waren es 10 %." in lines
     assert "Hinter 5 Berichten stehen 3 unabhängige Quellen." in lines
     assert any("Verteidigungsministerium in Minsk" in line and "ohne diese Quelle" in line for line in lines)
     assert any(percent(CASE.one_more_for[0]) in line and "Belarus tritt" in line for line in lines)
@@ -83,7 +83,7 @@ def test_a_probability_is_never_rounded_to_certainty(p: float, de: str) -> None:
 
 def test_the_waterfall_begins_at_the_base_rate_and_names_each_origin() -> None:
     steps = waterfall(CASE, 0)
-    assert steps[0] == ("Grundrate", log_odds(CASE.prior[0]))
+    assert steps[0] == ("Basisrate", log_odds(CASE.prior[0]))
     assert [name for name, _ in steps[1:]] == [one.name for one in CASE.contributions]
 
 

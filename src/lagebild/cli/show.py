@@ -95,14 +95,15 @@ def _read_reports(case: Case, told: Demo) -> dict[str, Reading]:
 
 
 def _enter(case: Case, told: Demo, readings: dict[str, Reading]) -> Matched:
-    """Questions, claims, matrix and stakes; a stake on a source nobody quotes is named and left out."""
+    """Questions, claims, matrix and stakes; who has a stake is a source even if nobody quotes it."""
     import msgspec
 
     from lagebild.demo import match
-    from lagebild.errors import NotFoundError
+    from lagebild.linking import Directory, kind_of
 
     matched = match(told, readings)
     have = {q.id for q in case.questions()}
+    directory = Directory(case.sources())
     with case.transaction():
         for entered in told.questions:
             if entered.key not in have:
@@ -112,12 +113,9 @@ def _enter(case: Case, told: Demo, readings: dict[str, Reading]) -> Matched:
         for evidence in matched.evidence:
             case.put_evidence(evidence)
         for stake in matched.stakes:
-            try:
-                source = case.source(stake.source).id
-            except NotFoundError as error:
-                note(f"stake left out: {error}")
-                continue
-            case.put_stake(msgspec.structs.replace(stake, source=source))
+            source = directory.enter(stake.source, kind_of(stake.source))
+            case.put_source(source)
+            case.put_stake(msgspec.structs.replace(stake, source=source.id))
     return matched
 
 

@@ -229,8 +229,8 @@ def assess(
             say(f"Brute force: {said}")
 
 
-def print_assessment(question: Question, result: Assessment, language: str) -> None:
-    """The picture of an assessment: bars, then reasons."""
+def print_assessment(question: Question, result: Assessment, language: str, *, brief: bool = False) -> None:
+    """The picture of an assessment: bars, then reasons; ``brief`` gives only what carries it."""
     from lagebild.weighing.explain import explain
 
     say(question.text)
@@ -240,7 +240,7 @@ def print_assessment(question: Question, result: Assessment, language: str) -> N
         bar = "█" * round(p * 40)
         spread = f"  ({result.low[i]:.0%}–{result.high[i]:.0%})" if result.low else ""
         say(f"  {name:{width}}  {bar:40}  {p:6.1%}{spread}   base rate {result.prior[i]:.0%}")
-    for sentence in explain(result, language):
+    for sentence in explain(result, language, brief=brief):
         say(f"  {sentence}")
 
 

@@ -159,8 +159,8 @@ def _interval(network: Network, probabilities: tuple[float, ...]) -> tuple[tuple
     for _ in range(SAMPLES):
         logs = [0.0] * len(prior)
         for component in components:
-            for outcome, value in enumerate(_sampled(component, rows, chance, len(prior))):
-                logs[outcome] += math.log(value) if value > 0 else -math.inf
+            for outcome, log in enumerate(_sampled(component, rows, chance, len(prior))):
+                logs[outcome] += log
         draws.append(logs)
     return _quantiles(prior, draws, probabilities)
 
@@ -168,20 +168,24 @@ def _interval(network: Network, probabilities: tuple[float, ...]) -> tuple[tuple
 def _sampled(
     component: Component, rows: Mapping[str, tuple[float, ...]], chance: random.Random, outcomes: int
 ) -> list[float]:
-    """P(E | outcome, τ, π) of a component at one draw of honest shares and of a grouping of voices."""
+    """Natural log of P(E | outcome, τ, π) of a component at one draw of honest shares and of a grouping of voices."""
     ways = component.groupings
     voices = ways[0][1] if len(ways) == 1 else chance.choices([w[1] for w in ways], [w[0] for w in ways])[0]
-    persons = (*component.known, *voices)
-    share = [_honest(one, chance) for one in persons]
-    result = [1.0] * outcomes
-    for row in component.rows:
-        held = [1.0, 1.0]
-        for one, tau in zip(persons, share, strict=True):
-            if row in one.parts:
-                honest, other = one.parts[row]
-                for x in (0, 1):
-                    held[x] *= tau * honest[x] + (1 - tau) * other[x]
-        result = [value * (lam * held[1] + (1 - lam) * held[0]) for value, lam in zip(result, rows[row], strict=True)]
+    held = {row: [1.0, 1.0, 0.0] for row in component.rows}
+    for one in (*component.known, *voices):
+        tau = _honest(one, chance)
+        for row, (honest, other) in one.parts.items():
+            pair = held[row]
+            pair[0] *= tau * honest[0] + (1 - tau) * other[0]
+            pair[1] *= tau * honest[1] + (1 - tau) * other[1]
+            top = max(pair[0], pair[1])
+            if 0 < top < 1e-100:  # many sources on one row: keep the product from underflowing
+                pair[:] = [pair[0] / top, pair[1] / top, pair[2] + math.log(top)]
+    result = [0.0] * outcomes
+    for row, (no, yes, log) in held.items():
+        for outcome, lam in enumerate(rows[row]):
+            value = lam * yes + (1 - lam) * no
+            result[outcome] += math.log(value) + log if value > 0 else -math.inf
     return result
 
 

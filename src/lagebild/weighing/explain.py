@@ -23,8 +23,8 @@ _TEXT: dict[str, dict[str, str]] = {
         "range": "Wie verlässlich die Quellen sind, ist nur ungefähr bekannt; damit liegt der Wert zu 90 % "
         "zwischen {low} und {high}.",
         "others": "Die anderen Ausgänge: {list}.",
-        "prior": "Vor allen Berichten (Grundrate) waren es {p}.",
-        "nothing": "Es liegt kein verwertbares Zeugnis vor; es bleibt bei der Grundrate.",
+        "prior": "Vor allen Berichten (Basisrate) waren es {p}.",
+        "nothing": "Es liegt kein verwertbares Zeugnis vor; es bleibt bei der Basisrate.",
         "origins": "Hinter {reports} {stand} {origins}.",
         "report": "{n} Bericht|{n} Berichten",
         "origin": "{n} unabhängige Quelle|{n} unabhängige Quellen",
@@ -34,7 +34,7 @@ _TEXT: dict[str, dict[str, str]] = {
         "for": "Ein weiterer unabhängiger, unbeteiligter Bericht, der „{claim}“ bestätigt, ergäbe {p}.",
         "against": "Ein weiterer unabhängiger, unbeteiligter Bericht, der es bestreitet, ergäbe {p}.",
         "note": "Hinweis: {note}",
-        "prior step": "Grundrate",
+        "prior step": "Basisrate",
     },
     "en": {
         "result": "“{outcome}”: {p} ({words}).",
@@ -72,13 +72,19 @@ def percent(p: float, language: str = "de") -> str:
 
 
 def explain(
-    assessment: Assessment, language: str = "de", outcome: int | None = None, scale: str = "icd203"
+    assessment: Assessment,
+    language: str = "de",
+    outcome: int | None = None,
+    scale: str = "icd203",
+    *,
+    brief: bool = False,
 ) -> list[str]:
     """The assessment in sentences, the number first.
 
     Says the probability of ``outcome`` (index; by default the likeliest), what is not known about the
     sources, how many independent origins stand behind how many reports, which one carries the
-    conclusion, what one more report would change, and the notes. Raises ``WeighingError`` for a language
+    conclusion, what one more report would change, and the notes; ``brief`` leaves all but the number,
+    the origins and the carrier out. Raises ``WeighingError`` for a language
     other than ``de`` and ``en``, or inputs that are no ``Problem``.
     """
     if language not in _TEXT:
@@ -91,6 +97,8 @@ def explain(
         return {"p": percent(values[index], language), "words": say(values[index], scale, language).text}
 
     lines = [text["result"].format(outcome=assessment.outcomes[index], **worded(probabilities))]
+    if brief:
+        return [*lines, *_origins(assessment, problem, text, worded)]
     if assessment.low and assessment.high[index] - assessment.low[index] >= 0.005:
         low, high = percent(assessment.low[index], language), percent(assessment.high[index], language)
         lines.append(text["range"].format(low=low, high=high))

@@ -17,7 +17,7 @@ from itertools import product
 
 import msgspec
 
-from lagebild.weighing.counting import Parts, Person, joint, order_rows
+from lagebild.weighing.counting import Parts, Person, Plan, Weighed, joint, plan
 from lagebild.weighing.problem import Observation, Party, Problem, RelayParty
 from lagebild.weighing.testimony import (
     Message,
@@ -32,7 +32,7 @@ from lagebild.weighing.testimony import (
 
 __all__ = ["MAX_STATES", "Block", "Component", "Network", "Parts", "Person", "trees"]
 
-MAX_STATES = 2000
+MAX_STATES = 4096
 """States carried between rows at most; beyond it the best-known sources take their plug-in mean."""
 
 Tree = tuple[Relay, ...]
@@ -159,8 +159,9 @@ class Network:
         self.blocks = self._blocks()
         self.uncoupled: set[str] = set()
         """Origins whose statements on several rows had to be weighed with the plug-in mean (``MAX_STATES``)."""
-        self._weighed: dict[tuple[str, ...], list[float]] = {}
-        self._orders: dict[tuple[object, ...], list[str]] = {}
+        self._weighed: dict[tuple[str, ...], Weighed] = {}
+        self._plans: dict[tuple[object, ...], Plan] = {}
+        self._persons: dict[tuple[str, ...], Person] = {}
         for component in self.components():
             self._decouple(component)
 
@@ -192,12 +193,11 @@ class Network:
         rows = tuple(sorted({row for origin in origins for row in blocks[origin]}))
         pairs = {pair: p for pair, p in self.same.items() if set(pair) <= set(origins)}
         voices = sorted({voice for pair in pairs for voice in pair})
-        known: dict[tuple[str, ...], Person] = {}
 
         def of(*ids: str) -> Person:
-            if ids not in known:
-                known[ids] = person([self.parties[one] for one in ids], blocks)
-            return known[ids]
+            if ids not in self._persons:
+                self._persons[ids] = person([self.parties[one] for one in ids], blocks)
+            return self._persons[ids]
 
         same = {(i, j): pairs.get((voices[i], voices[j]), 0.0) for j in range(len(voices)) for i in range(j)}
         ways: list[tuple[float, Partition]] = partitions(len(voices), same)
@@ -221,37 +221,37 @@ class Network:
         for origins in _linked(blocks, self.same):
             if origins not in self._weighed:
                 self._weighed[origins] = self._weigh(self._component(origins, blocks))
-            for outcome, value in enumerate(self._weighed[origins]):
-                total[outcome] += math.log(value) if value > 0 else -math.inf
+            values, log = self._weighed[origins]
+            for outcome, value in enumerate(values):
+                total[outcome] += math.log(value) + log if value > 0 else -math.inf
         return total
 
-    def _weigh(self, component: Component) -> list[float]:
+    def _weigh(self, component: Component) -> Weighed:
         """P(E | outcome) of a component, over groupings of its voices or, if fewer, over truths of their rows."""
-        ways = component.groupings
-        sums: list[list[float]] = [[] for _ in self.problem.outcomes]
-
-        def add(weight: float, values: list[float]) -> None:
-            for terms, value in zip(sums, values, strict=True):
-                terms.append(weight * value)
-
+        terms: list[tuple[float, Weighed]] = []
         if component.grouped:
-            for weight, persons in ways:
-                add(weight, self._joint(component.rows, (*component.known, *persons), {}))
+            for weight, persons in component.groupings:
+                terms.append((weight, self._joint(component.rows, (*component.known, *persons), {})))
         else:
             voiced = component.voiced
             for pattern in product((0, 1), repeat=len(voiced)):
                 truth = dict(zip(voiced, pattern, strict=True))
-                add(_over_groupings(ways, truth), self._joint(component.rows, component.known, truth))
-        return [math.fsum(terms) for terms in sums]
+                weight = _over_groupings(component.groupings, truth)
+                terms.append((weight, self._joint(component.rows, component.known, truth)))
+        top = max(log for _, (_, log) in terms)
+        scaled = [(weight * math.exp(log - top), values) for weight, (values, log) in terms]
+        return [math.fsum(w * values[h] for w, values in scaled) for h in range(len(self.problem.outcomes))], top
 
-    def _joint(self, rows: tuple[str, ...], persons: tuple[Person, ...], truth: Mapping[str, int]) -> list[float]:
+    def _joint(self, rows: tuple[str, ...], persons: tuple[Person, ...], truth: Mapping[str, int]) -> Weighed:
         shared = [one for one in persons if len(one.parts) > 1 and not self.uncoupled.intersection(one.ids)]
         coupled = {one.ids for one in shared}
         single = [one for one in persons if one.ids not in coupled]
         key = (rows, *(one.ids for one in shared))
-        if key not in self._orders:
-            self._orders[key], _ = order_rows(rows, shared)
-        return joint(self._orders[key], shared, single, self.likelihoods, len(self.problem.outcomes), truth)
+        if key not in self._plans:
+            way = plan(rows, shared)
+            assert way is not None, "without a limit there is always a way"
+            self._plans[key] = way
+        return joint(self._plans[key], shared, single, self.likelihoods, len(self.problem.outcomes), truth)
 
     def _decouple(self, component: Component) -> None:
         """Take sources at their mean until few enough states are left to carry.
@@ -260,12 +260,20 @@ class Network:
         """
         voices = {one.ids: one for _, ones in component.groupings for one in ones if len(one.ids) == 1}
         persons = (*component.known, *voices.values()) if component.grouped else component.known
-        shared = [one for one in persons if len(one.parts) > 1]
-        while order_rows(component.rows, shared)[1] > MAX_STATES:
-            # The plug-in mean errs least for the source whose honest share is known best.
-            best = max(shared, key=lambda one: (one.honest_a + one.honest_b, one.ids))
-            self.uncoupled.update(best.ids)
-            shared.remove(best)
+        # The plug-in mean errs least for the source whose honest share is known best.
+        shared = sorted(
+            (one for one in persons if len(one.parts) > 1),
+            key=lambda one: (one.honest_a + one.honest_b, one.ids),
+            reverse=True,
+        )
+        few, enough = 0, len(shared)
+        while few < enough:
+            middle = (few + enough) // 2
+            if plan(component.rows, shared[middle:], MAX_STATES):
+                enough = middle
+            else:
+                few = middle + 1
+        self.uncoupled.update(name for one in shared[:few] for name in one.ids)
 
 
 def _over_groupings(ways: Sequence[tuple[float, tuple[Person, ...]]], truth: Mapping[str, int]) -> float:

@@ -43,7 +43,7 @@ def _hour_minute(a: Arguments) -> tuple[int, int]:
     if "k" in a:
         return _spoken(a)
     text = a.get("t") or a["h"]
-    numbers = [int(n) for n in re.findall(r"\d+", text)]
+    numbers = [int(n) for n in re.findall(r"\d{1,2}", text)]
     hour, minute = numbers[0], numbers[1] if len(numbers) > 1 else int(a.get("mi", 0))
     letters = text.lower()
     afternoon = a.get("pod") in ("AF", "EV") or (a.get("pod") == "NI" and hour > 6) or "p" in letters
@@ -139,6 +139,11 @@ def _amount(a: Arguments) -> tuple[str, str]:
     return str(int(number)) if number == int(number) else count, a["u"]
 
 
+def _in_months(count: str, unit: str) -> tuple[str, str]:
+    """Half a year, counted on the calendar, is six months."""
+    return (str(int(float(count) * 12)), "M") if unit == "Y" and "." in count else (count, unit)
+
+
 def duration(a: Arguments, at: dt.date | None, s: Setting) -> Answer | None:
     """How long; and, after „vor“, „seit“, „in“, „binnen“, when."""
     if a.get("v", "").startswith("P"):
@@ -152,7 +157,7 @@ def duration(a: Arguments, at: dt.date | None, s: Setting) -> Answer | None:
     if not timed or (s.bound in ("in", "by") and s.tense == "past"):
         return answer
     answer = answer._replace(free=False, how="the day counted from is unknown")
-    return timed(answer, a, at, count, unit) if at else answer
+    return timed(answer, a, at, *_in_months(count, unit)) if at else answer
 
 
 def _ago(answer: Answer, a: Arguments, at: dt.date, count: str, unit: str) -> Answer:
@@ -209,6 +214,7 @@ def ago(a: Arguments, at: dt.date | None, s: Setting) -> Answer | None:
         back = int(a["k"]) < 0
         value = ("PAST_REF" if back else "FUTURE_REF") if count == _VAGUE else UNKNOWN_DAY
         return Answer(DATE, value, None if back else at, at if back else None, how="some time before or after")
+    count, unit = _in_months(count, unit)
     moved = cal.shift(at, unit, int(a["k"]) * float(count))
     if unit in TIME_UNITS:
         return Answer(TIME, f"{moved.isoformat()}TXX:XX", moved, moved, a.get("mod"), "counted in hours")

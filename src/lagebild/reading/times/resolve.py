@@ -15,6 +15,7 @@ from lagebild.reading.times.story import Item, Story, anchors_used, moment
 _EVENT_OPS = frozenset(("event", "nth"))
 _DAILY = frozenset(("weekday", "clock", "pod", "night"))
 _DAYS = frozenset(("date", "dotted", "iso"))
+_RANGE_GAP = 3
 _BEFORE_DATE = 3
 """An event's name stands at most so many tokens before its date."""
 _SHORT = 500
@@ -71,6 +72,15 @@ def _prepared(found: list[Found], tokens: list[Token]) -> list[Found]:
     return [one for one in found if one.op != "drop"]
 
 
+def _in_range(one: Found, word: str, tokens: list[Token], items: list[Item], sentence: int) -> bool:
+    """Whether an expression is one end of „von … bis …“ and so not open towards the other."""
+    if word in ("from", "since"):
+        return one.last < len(tokens) and "TO" in tokens[one.last].values
+    if word != "until" or not items:
+        return False
+    return items[-1].sentence == sentence and one.first - items[-1].found.last <= _RANGE_GAP
+
+
 def _is_daily(one: Found) -> bool:
     return one.op in _DAILY or (one.op == "day" and (one.arguments["d"] != "0" or "pod" in one.arguments))
 
@@ -105,13 +115,12 @@ def _items(found: list[Found], tokens: list[Token], rules: Grammar, sentences: S
     daily = short and any(_is_daily(one) for one in found)
     told_daily = {sentences.of(tokens[one.first].start) for one in found if _is_daily(one)}
     items = []
-    last = -1
     for one in found:
         begin, end = tokens[one.first].start, tokens[one.last - 1].end
         sentence = sentences.of(begin)
         word = bound(tokens, one.first, across_article=one.op != "year")
-        if word == "until" and last >= 0 and one.first - last <= 3:
-            word = ""  # the second end of a range
+        if _in_range(one, word, tokens, items, sentence):
+            word = ""
         tense = "past" if word == "since" else sentences.tense(sentence, one.first, one.last)
         setting = Setting(
             tense=tense,
@@ -124,5 +133,4 @@ def _items(found: list[Found], tokens: list[Token], rules: Grammar, sentences: S
         at_day = one.first > 0 and "ONDAY" in tokens[one.first - 1].values
         surely_past = setting.tense == "past" and at_day and not sentences.has(sentence, "FUTAUX")
         items.append(Item(one, begin, end, sentence, setting, speech, reported, ongoing, surely_past))
-        last = one.last
     return items

@@ -107,7 +107,7 @@ class Story:
         if op in ("event", "nth"):
             return self._from_event(item)
         reference, anchor, uttered = self._published, "published", False
-        if op in _CLOCKS:
+        if op in _CLOCKS and "n" not in arguments:
             reference, anchor = self._text_day(index)
         elif "near" in arguments and not (self._day and self._day[1] == item.sentence - 1):
             return None
