@@ -18,12 +18,12 @@ from lagebild.errors import CaseError
 from lagebild.store import migrate, open_case
 from lagebild.store.schema import metadata
 
-SECOND_VERSION = """
+LATER_VERSION = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 def upgrade():
     op.add_column("claims", sa.Column("note", sa.Text()))
@@ -66,11 +66,11 @@ def old_case(tmp_path: Path) -> Path:
 
 
 def _next_version(monkeypatch: pytest.MonkeyPatch, folder: Path, more: str = "pass") -> None:
-    """Let the program know a version 0002."""
+    """Let the program know a version 0003."""
     shutil.copytree(migrate.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "r0002_later.py").write_text(SECOND_VERSION.format(more=more), encoding="utf-8")
+    (folder / "versions" / "r0003_later.py").write_text(LATER_VERSION.format(more=more), encoding="utf-8")
     monkeypatch.setattr(migrate, "MIGRATIONS", folder)
-    monkeypatch.setattr(migrate, "REVISIONS", ("0001", "0002"))
+    monkeypatch.setattr(migrate, "REVISIONS", ("0001", "0002", "0003"))
 
 
 def test_an_older_case_is_migrated_and_kept_as_it_was(
@@ -81,12 +81,12 @@ def test_an_older_case_is_migrated_and_kept_as_it_was(
         assert case.reports() == [FIRST]
         assert case.check() == []
     with closing(sqlite3.connect(old_case)) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0002",)
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0003",)
         connection.execute("SELECT note FROM claims")
-    kept = tmp_path / "fall.lagebild.before-0002"
+    kept = tmp_path / "fall.lagebild.before-0003"
     assert sorted(tmp_path.iterdir()) == [old_case, kept]
     with closing(sqlite3.connect(kept)) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0002",)
 
 
 def test_a_migration_that_fails_leaves_the_case_as_it_was(
@@ -95,7 +95,7 @@ def test_a_migration_that_fails_leaves_the_case_as_it_was(
     before = old_case.read_bytes()
     with monkeypatch.context() as patch:
         _next_version(patch, tmp_path_factory.mktemp("code") / "migrations", 'op.execute("DELETE FROM gibt_es_nicht")')
-        with pytest.raises(CaseError, match="from schema 0001 to 0002"):
+        with pytest.raises(CaseError, match="from schema 0002 to 0003"):
             open_case(old_case)
     assert sorted(tmp_path.iterdir()) == [old_case]
     assert old_case.read_bytes() == before

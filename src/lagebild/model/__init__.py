@@ -6,7 +6,19 @@ and encodable as they stand (``encode``/``decode``). Character ranges are half-o
 """
 
 from lagebild.model.base import SCHEMA_VERSION, Noun, Span, Spans, decode, digest, encode
-from lagebild.model.question import Assessment, BaseRate, Contribution, Evidence, Question, Record, Resolution, Stake
+from lagebild.model.question import (
+    Assessment,
+    BaseRate,
+    Contradiction,
+    Contribution,
+    Evidence,
+    Forecast,
+    Grade,
+    Question,
+    Record,
+    Resolution,
+    Stake,
+)
 from lagebild.model.report import Deed, Kind, Link, Medium, Mention, Mode, Reading, Report, Statement
 from lagebild.model.source import Claim, Judgement, Source, SourceKind, Testimony
 from lagebild.model.time import Anchor, Interval, Moment, TimexType
@@ -17,9 +29,12 @@ __all__ = [
     "Assessment",
     "BaseRate",
     "Claim",
+    "Contradiction",
     "Contribution",
     "Deed",
     "Evidence",
+    "Forecast",
+    "Grade",
     "Interval",
     "Judgement",
     "Kind",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -48,9 +48,19 @@ class Question(Noun, frozen=True, kw_only=True):
     """From this day on the question stands; the base rate's window begins no later than the deadline."""
     deadline: dt.date
     base_rate: BaseRate
+    """Of a conditional question: the base rates given that the condition holds."""
     resolution: Resolution | None = None
+    condition: str | None = None
+    """Id of the question whose ``condition_outcome`` this one presumes; its probabilities hold given that."""
+    condition_outcome: str | None = None
+    other: bool = False
+    """Whether the last outcome stands for everything the others leave out."""
 
     def __post_init__(self) -> None:
+        if (self.condition is None) != (self.condition_outcome is None):
+            raise ModelError("a condition is a question and one of its outcomes", where=self.text)
+        if self.condition == self.id:
+            raise ModelError("a question cannot be its own condition", where=self.text)
         if len(self.outcomes) < 2 or len(set(self.outcomes)) != len(self.outcomes):
             raise ModelError("a question needs two or more different outcomes", where=self.text)
         if len(self.base_rate.probabilities) != len(self.outcomes):
@@ -97,6 +107,68 @@ class Stake(Noun, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         check_share("stake", low=-1.0, value=self.value)
+
+
+class Contradiction(Noun, frozen=True, kw_only=True):
+    """Words of an actor that its own deeds, or other words of it, give the lie to: confirmed by a person."""
+
+    question: str
+    """The topic for which it counts."""
+    statement: str
+    source: str
+    """Id of the actor, the statement's origin."""
+    deed: str | None = None
+    """Id of the deed."""
+    words: str | None = None
+    """What it did or said elsewhere, in a report's words, where the case holds no such deed."""
+    known: dt.date
+    """From this day on it could be known."""
+    why: str
+    author: str
+
+    def __post_init__(self) -> None:
+        if (self.deed is None) == (self.words is None):
+            raise ModelError("a contradiction names either a deed or words", where=self.statement)
+
+
+class Forecast(Noun, frozen=True, kw_only=True):
+    """An analyst's own probabilities for a question, at a time."""
+
+    question: str
+    author: str
+    at: dt.datetime
+    probabilities: tuple[float, ...]
+    """In the order of the question's outcomes; they sum to one."""
+    why: str | None = None
+
+    def __post_init__(self) -> None:
+        check_share("forecast", **{f"probability {i}": p for i, p in enumerate(self.probabilities, 1)})
+        if abs(sum(self.probabilities) - 1.0) > 1e-6:
+            raise ModelError(f"the probabilities sum to {sum(self.probabilities):g}, not to 1", where="forecast")
+        if self.at.tzinfo is None:
+            raise ModelError("the time of a forecast needs its zone", where=self.author)
+
+
+class Grade(Noun, frozen=True, kw_only=True):
+    """A statement's Admiralty code (AJP-2.1, STANAG 2511) as a person set it, against the derived one."""
+
+    statement: str
+    reliability: Literal["A", "B", "C", "D", "E", "F"]
+    credibility: Literal[1, 2, 3, 4, 5, 6]
+    derived: str
+    """The code that was derived at that moment."""
+    reason: str
+    author: str
+    at: dt.datetime
+
+    def __post_init__(self) -> None:
+        if not self.reason.strip():
+            raise ModelError("a grade of one's own needs a reason", where=self.statement)
+
+    @property
+    def code(self) -> str:
+        """The code as it is written, e.g. ``B2``."""
+        return f"{self.reliability}{self.credibility}"
 
 
 class Contribution(Noun, frozen=True, kw_only=True):

@@ -25,8 +25,8 @@ def bars(
     rows = []
     for i, (name, value) in enumerate(zip(names, values, strict=True)):
         y = i * _ROW
-        x, width = 150, 400
-        rows.append(f'<text x="{x - 10}" y="{y + 19}" class="name">{escape(name)}</text>')
+        x, width = 170, 260
+        rows.append(f'<text x="{x - 10}" y="{y + 19}" class="name">{escape(_short(name, 24))}</text>')
         rows.append(f'<rect x="{x}" y="{y + 6}" width="{width}" height="18" class="track"/>')
         rows.append(f'<rect x="{x}" y="{y + 6}" width="{value * width:.1f}" height="18" class="bar"/>')
         if low and high:
@@ -36,7 +36,7 @@ def bars(
             at = x + prior[i] * width
             rows.append(f'<line x1="{at:.1f}" x2="{at:.1f}" y1="{y + 3}" y2="{y + 27}" class="prior"/>')
         rows.append(f'<text x="{x + width + 10}" y="{y + 19}" class="value">{value:.0%}</text>')
-    return _svg(620, len(names) * _ROW, rows, "bars")
+    return _svg(480, len(names) * _ROW, rows, "bars")
 
 
 def waterfall_chart(steps: Sequence[tuple[str, float]]) -> Markup:
@@ -67,7 +67,7 @@ def waterfall_chart(steps: Sequence[tuple[str, float]]) -> Markup:
         total = i in (0, len(drawn))
         kind = "level" if total else ("up" if end >= begin else "down")
         left, width = place(min(begin, end)), max(abs(end - begin) * scale, 1.0)
-        rows.append(f'<text x="220" y="{y + 16}" class="name">{escape(_short(name, 34))}</text>')
+        rows.append(f'<text x="220" y="{y + 16}" class="name">{escape(_short(name, 30))}</text>')
         rows.append(f'<rect x="{left:.1f}" y="{y + 4}" width="{width:.1f}" height="16" class="{kind}"/>')
         label = f"{_probability(end):.0%}" if total else f"{end - begin:+.2f}"
         rows.append(f'<text x="{left + width + 6:.1f}" y="{y + 16}" class="value">{label}</text>')
@@ -85,16 +85,26 @@ def history(points: Sequence[tuple[dt.datetime, Sequence[float]]], names: Sequen
         f'<text x="46" y="{y + 4}" class="name">{label}</text>'
         for y, label in ((10, "100 %"), (85, "50 %"), (160, "0 %"))
     ]
+    labels = _apart([160 - 150 * p for p in points[-1][1]], 14)
     for i, name in enumerate(names):
         line = " ".join(
             f"{52 + 508 * (at - first).total_seconds() / span:.1f},{160 - 150 * p[i]:.1f}" for at, p in points
         )
-        y = 160 - 150 * points[-1][1][i]
         rows.append(f'<polyline points="{line}" class="line o{i % 6}"/>')
-        rows.append(f'<text x="566" y="{y + 4:.1f}" class="value o{i % 6}">{escape(_short(name, 16))}</text>')
+        rows.append(f'<text x="566" y="{labels[i] + 4:.1f}" class="value o{i % 6}">{escape(_short(name, 16))}</text>')
     rows.append(f'<text x="52" y="180" class="value">{first.date()}</text>')
     rows.append(f'<text x="560" y="180" class="name">{last.date()}</text>')
     return _svg(680, 190, rows, "history")
+
+
+def _apart(heights: Sequence[float], gap: float) -> list[float]:
+    """The heights moved upwards until no two are nearer than ``gap``, in their order."""
+    placed = list(heights)
+    ceiling = math.inf
+    for i in sorted(range(len(placed)), key=lambda i: -placed[i]):
+        placed[i] = min(placed[i], ceiling)
+        ceiling = placed[i] - gap
+    return placed
 
 
 def _svg(width: int, height: int, rows: Sequence[str], kind: str) -> Markup:

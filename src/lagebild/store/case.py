@@ -13,8 +13,11 @@ from lagebild.model import (
     Anchor,
     Assessment,
     Claim,
+    Contradiction,
     Deed,
     Evidence,
+    Forecast,
+    Grade,
     Noun,
     Question,
     Reading,
@@ -29,8 +32,8 @@ from lagebild.model import (
 from lagebild.store import schema
 from lagebild.store.base import plain
 from lagebild.store.dialects import Sqlite, dialect_of
+from lagebild.store.judgements import Judgements
 from lagebild.store.notes import Change
-from lagebild.store.questions import Questions
 from lagebild.store.reports import spans_outside
 
 NOUNS: tuple[tuple[Table, type[Noun]], ...] = (
@@ -41,13 +44,16 @@ NOUNS: tuple[tuple[Table, type[Noun]], ...] = (
     (schema.questions, Question),
     (schema.evidence, Evidence),
     (schema.stakes, Stake),
+    (schema.contradictions, Contradiction),
+    (schema.forecasts, Forecast),
+    (schema.grades, Grade),
     (schema.assessments, Assessment),
     (schema.anchors, Anchor),
     (schema.records, Record),
 )
 
 
-class Case(Questions):
+class Case(Judgements):
     """An open case; use it in a ``with`` block. Made by ``open_case``.
 
     Every method is one transaction: it is done entirely or not at all. Methods raise ``NotFoundError`` for ids

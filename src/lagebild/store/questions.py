@@ -61,10 +61,12 @@ class Questions(Reports):
     def put_question(self, question: Question) -> bool:
         """Enter the question, or replace the one of this id, whose resolution stays; False where nothing changes.
 
-        Raises ``DuplicateError`` if it is resolved differently already (``resolve`` can do that), and
-        ``QuestionError`` if evidence would no longer fit the number of outcomes.
+        Raises ``DuplicateError`` if it is resolved differently already (``resolve`` can do that),
+        ``QuestionError`` if evidence would no longer fit the number of outcomes or its condition leads back to it,
+        and ``NotFoundError`` where the question of its condition is not there.
         """
         with self._write() as connection:
+            self._check_condition(question)
             wanted = select(questions.c.noun).where(questions.c.id == question.id)
             noun = connection.execute(wanted).scalar_one_or_none()
             old = decode(noun, Question) if noun is not None else None
@@ -75,6 +77,18 @@ class Questions(Reports):
             if old and old.resolution:
                 question = msgspec.structs.replace(question, resolution=old.resolution)
             return self._put(connection, questions, question, {"id": question.id}, _question_columns(question))
+
+    def _check_condition(self, question: Question) -> None:
+        step, presumed = question, [question.id]
+        while step.condition is not None:
+            before = self.question(step.condition)
+            if step.condition_outcome not in before.outcomes:
+                what, known = f"{step.condition_outcome!r} is none of its outcomes", ", ".join(before.outcomes)
+                raise QuestionError(what, where=before.text, hint=f"they are {known}")
+            if before.id in presumed:
+                raise QuestionError("the conditions lead back to the question itself", where=question.text)
+            presumed.append(before.id)
+            step = before
 
     def question(self, id: str) -> Question:
         """The question of an id or the beginning of one; ``NotFoundError`` otherwise."""

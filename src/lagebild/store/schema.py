@@ -212,6 +212,42 @@ stakes = Table(
     Index(None, "question"),
 )
 
+contradictions = Table(
+    "contradictions",
+    metadata,
+    _seq(),
+    _text("question", "questions.id"),
+    _text("statement", "statements.id"),
+    _text("source", "sources.id"),
+    _text("deed", "deeds.id", null=True),
+    _text("words", null=True),
+    _text("noun"),
+    Index(None, "question"),
+)
+
+forecasts = Table(
+    "forecasts",
+    metadata,
+    _seq(),
+    _text("question", "questions.id"),
+    _text("author"),
+    _text("at"),
+    _text("noun"),
+    Index(None, "question"),
+)
+"""Appended to, never rewritten."""
+
+grades = Table(
+    "grades",
+    metadata,
+    _seq(),
+    _text("statement", "statements.id"),
+    _text("at"),
+    _text("noun"),
+    Index(None, "statement"),
+)
+"""Grades a person set against the derived one; the newest counts, all are kept."""
+
 assessments = Table(
     "assessments",
     metadata,

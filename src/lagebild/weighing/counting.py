@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import TypeVar
 
 import msgspec
@@ -226,29 +227,24 @@ def _table(rows: Sequence[str], persons: Sequence[Person], place: Mapping[str, i
         table = {truths | bit: 1.0 for truths in table for bit in (0, place[row])}
     for one in persons:
         moments = honest_moments(one.honest_a, one.honest_b, len(rows))
-        ways: dict[int, list[float]] = {0: [1.0]}
+        # From the last row back: the expectation given i honest statements before this row, for each i.
+        ways: dict[int, Sequence[float]] = {0: moments}
         for row in rows:
-            honest, other = one.parts[row]
-            ways = {
-                truths | (place[row] if x else 0): _one_more(counts, honest[x], other[x])
-                for truths, counts in ways.items()
-                for x in (0, 1)
-            }
-        for truths, counts in ways.items():
-            table[truths] *= math.fsum(w * e for w, e in zip(counts, moments, strict=True))
+            (meant_no, meant_yes), (idle_no, idle_yes) = one.parts[row]
+            bit = place[row]
+            longer = {}
+            for truths, values in ways.items():
+                steps = list(pairwise(values))
+                longer[truths] = [idle_no * p + meant_no * q for p, q in steps]
+                longer[truths | bit] = [idle_yes * p + meant_yes * q for p, q in steps]
+            ways = longer
+        for truths, (value,) in ways.items():
+            table[truths] *= value
         top = max(table.values())
         if 0 < top < _SMALL:
             table = {truths: value / top for truths, value in table.items()}
             log += math.log(top)
     return table, log
-
-
-def _one_more(counts: list[float], honest: float, other: float) -> list[float]:
-    longer = [0.0] * (len(counts) + 1)
-    for count, weight in enumerate(counts):
-        longer[count + 1] += weight * honest
-        longer[count] += weight * other
-    return longer
 
 
 def _by_counts(order: Sequence[str], shared: Sequence[Person], weights: Weights, outcomes: int) -> Weighed:

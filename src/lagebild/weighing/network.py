@@ -32,7 +32,7 @@ from lagebild.weighing.testimony import (
 
 __all__ = ["MAX_STATES", "Block", "Component", "Network", "Parts", "Person", "trees"]
 
-MAX_STATES = 4096
+MAX_STATES = 2048
 """States carried between rows at most; beyond it the best-known sources take their plug-in mean."""
 
 Tree = tuple[Relay, ...]
@@ -258,6 +258,8 @@ class Network:
 
         Decided once for the whole problem, so that leaving an origin out compares like with like.
         """
+        if 1 << len(component.rows) <= MAX_STATES:
+            return
         voices = {one.ids: one for _, ones in component.groupings for one in ones if len(one.ids) == 1}
         persons = (*component.known, *voices.values()) if component.grouped else component.known
         # The plug-in mean errs least for the source whose honest share is known best.

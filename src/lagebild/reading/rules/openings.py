@@ -58,12 +58,23 @@ def is_relative(sentence: Sentence, number: int) -> bool:
     if items[first].low not in grammar("relative"):
         return False
     last = items[segment.last - 1]
-    verbs = [i for i in range(segment.first, segment.last) if is_finite(items[i])]
+    verbs = [
+        i for i in range(first + 1, segment.last)
+        if is_finite(items[i]) and not _attributive(sentence, i, segment.last)
+    ]  # fmt: skip
     if last.kind == "w" and last.upper:
         return False
     if verbs:
         return is_finite(last) and verbs[0] >= segment.last - 2
     return last.kind == "w" and last.low.endswith(("t", "en", "te", "ten")) and not is_infinitive(last.low)
+
+
+def _attributive(sentence: Sentence, index: int, last: int) -> bool:
+    """Whether what looks like a past tense is an adjective before its noun: „eine ungenannte Quelle“."""
+    items = sentence.items
+    if not items[index].low.endswith(("te", "ten")) or index + 1 >= last or not items[index + 1].upper:
+        return False
+    return items[index - 1].low in grammar("determiner")
 
 
 def has_infinitive(sentence: Sentence, number: int, far: bool) -> bool:

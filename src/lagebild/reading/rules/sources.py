@@ -232,6 +232,8 @@ def _scope(sentence: Sentence, named: Named, drafts: list[Draft]) -> tuple[Span,
         own_comma = own_left or start == left
         end = following.end if own_comma and start > left else end
     after = _past_relative(sentence, named, end)
+    if after > end and left >= start:
+        end = after  # the relative clause says more about the source
     content = [piece for piece in ((left, start), (max(after, end), right)) if piece[0] < piece[1]]
     return (start, end), _whole(sentence, content, start)
 

@@ -19,6 +19,7 @@ Values = dict[str, str]
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
+_LONGEST_GUESS = 60
 _BRACES = re.compile(r"\{([^}]*)\}")
 
 
@@ -48,7 +49,7 @@ class Lexicon(msgspec.Struct, frozen=True):
         found: Values = {}
         for key in {form, lower, form.capitalize() if form[1:] != lower[1:] else form}:
             found.update(self.forms.get(key, {}))
-        if found.keys() <= self.open_classes and form.islower():
+        if found.keys() <= self.open_classes and len(form) <= _LONGEST_GUESS and form.islower():
             for name, pattern in self.guesses:
                 if pattern.fullmatch(form):
                     found[name] = form

@@ -20,6 +20,8 @@ from lagebild.reading.times.story import Item, Story, Told, forward
 _MOST_DAYS = 800
 _YEAR_NAMED = 270
 """A date further back than so many days is told with its year."""
+_DEPENDS = 2
+"""A constraint may depend on what so many sentences before it say (the year told of)."""
 _DATES = frozenset(("date", "dotted", "iso"))
 _KEPT = _DATES | frozenset(("weekday", "day", "event", "nth", "year", "span", "unit", "duration"))
 
@@ -29,7 +31,9 @@ def narrow(items: Sequence[Item], published: Interval, events: Sequence[Event]) 
     low, high = published.earliest, published.latest
     if low and low == high:
         return published, None
-    kept = [item for item in items if item.found.op in _KEPT]
+    kept = _telling(items)
+    if not kept:
+        return published, None
     if not low or not high or (high - low).days > _MOST_DAYS:
         return _bound_below(kept, published, events)
     days = [low + i * DAY for i in range((high - low).days + 1)]
@@ -46,6 +50,17 @@ def narrow(items: Sequence[Item], published: Interval, events: Sequence[Event]) 
     if not reasons:
         return published, None
     return Interval(earliest=days[0], latest=days[-1]), f"given as {published}; " + "; ".join(dict.fromkeys(reasons))
+
+
+def _telling(items: Sequence[Item]) -> list[Item]:
+    """The items that say something of the day of publication, and those beside them that these depend on."""
+    near = {
+        item.sentence + i
+        for item in items
+        if item.found.op in ("event", "nth") or item.surely_past or ((item.speech or item.reported) and forward(item))
+        for i in range(-_DEPENDS, 2)
+    }
+    return [item for item in items if item.sentence in near and item.found.op in _KEPT]
 
 
 def _bound_below(items: Sequence[Item], published: Interval, events: Sequence[Event]) -> tuple[Interval, str | None]:

@@ -114,7 +114,7 @@ def _items(found: list[Found], tokens: list[Token], rules: Grammar, sentences: S
     short = len(tokens) <= _SHORT
     daily = short and any(_is_daily(one) for one in found)
     told_daily = {sentences.of(tokens[one.first].start) for one in found if _is_daily(one)}
-    items = []
+    items: list[Item] = []
     for one in found:
         begin, end = tokens[one.first].start, tokens[one.last - 1].end
         sentence = sentences.of(begin)
@@ -131,6 +131,6 @@ def _items(found: list[Found], tokens: list[Token], rules: Grammar, sentences: S
         )
         speech, reported, ongoing = (sentences.has(sentence, name) for name in ("SPEECH", "REPORTED", "ONGOING"))
         at_day = one.first > 0 and "ONDAY" in tokens[one.first - 1].values
-        surely_past = setting.tense == "past" and at_day and not sentences.has(sentence, "FUTAUX")
+        surely_past = tense == "past" and at_day and one.op in _DAYS and not sentences.has(sentence, "FUTAUX")
         items.append(Item(one, begin, end, sentence, setting, speech, reported, ongoing, surely_past))
     return items
