@@ -52,7 +52,7 @@ def test_a_directory_remembers_what_the_case_holds() -> None:
         ("Küstenpost", OUT),
         ("Deutsche Presse-Agentur", OUT),
         ("Innenministerium", B),
-        ("Kommuniqué über den Besuch", SourceKind.DOCUMENT),
+        ("Kommuniqué zum Gipfel", SourceKind.DOCUMENT),
         ("Joop van der Berg", P),
     ],
 )
