@@ -1,0 +1,1 @@
+"""The reader's corpus, training and export; not part of the wheel."""
