@@ -41,19 +41,32 @@ def read(line: str) -> Case:
     )
 
 
-LINES = (Path(__file__).parent / "cases.tsv").read_text(encoding="utf-8").splitlines()
-CASES = [read(line) for line in LINES if line and not line.startswith("#")]
+NAME = "-"
+"""Stands for a value where the words are a name and must not become a moment."""
+
+
+def load(name: str) -> list[Case]:
+    lines = (Path(__file__).parent / name).read_text(encoding="utf-8").splitlines()
+    return [read(line) for line in lines if line and not line.startswith("#")]
+
+
+CASES = load("cases.tsv")
+FRESH = load("fresh.tsv")
+"""Written before the rules for them; on their first run 33 of 60 were right (docs/times.md)."""
+SECOND = load("fresh2.tsv")
+"""Written after those rules and before a run; on their first run 35 of 40 were right."""
 
 
 def right(case: Case) -> bool:
     moments = resolve(case.text, case.language, case.published, case.anchors).moments
+    here = [moment for moment in moments if moment.span[0] < case.span[1] and case.span[0] < moment.span[1]]
+    if case.value == NAME:
+        return not here
     return any(
-        moment.span[0] < case.span[1]
-        and case.span[0] < moment.span[1]
-        and str(moment.earliest or "..") == case.earliest
+        str(moment.earliest or "..") == case.earliest
         and str(moment.latest or "..") == case.latest
         and case.value in ("*", moment.value)
-        for moment in moments
+        for moment in here
     )
 
 
@@ -62,9 +75,15 @@ def test_the_cases_are_many_and_in_both_languages() -> None:
     assert {case.language for case in CASES} == {"de", "en"}
 
 
-def test_nearly_all_cases_are_right() -> None:
-    wrong = [case.text for case in CASES if not right(case)]
-    assert 1 - len(wrong) / len(CASES) >= FLOOR, "\n".join(wrong)
+@pytest.mark.parametrize("cases", [CASES, FRESH, SECOND], ids=["cases", "fresh", "second round"])
+def test_nearly_all_cases_are_right(cases: list[Case]) -> None:
+    wrong = [case.text for case in cases if not right(case)]
+    assert 1 - len(wrong) / len(cases) >= FLOOR, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("case", [c for c in FRESH if c.value == NAME], ids=lambda case: case.text[:60])
+def test_a_name_with_a_time_word_in_it_is_not_a_moment(case: Case) -> None:
+    assert right(case)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.text[:60])

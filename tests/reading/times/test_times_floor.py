@@ -15,7 +15,7 @@ from lagebild.reading.times import resolve
 SHARED = Path(__file__).parents[3].parent / "shared"
 GOLD = SHARED / "data" / "krauts_dev.jsonl"
 SCORER = SHARED / "tools" / "score_timex.py"
-FLOORS = {"strict_f1": 0.86, "relaxed_f1": 0.92, "value_f1": 0.79}
+FLOORS = {"strict_f1": 0.87, "relaxed_f1": 0.925, "value_f1": 0.8}
 """TempEval-3 measures on the development part. Raise them with the rules; never lower them."""
 
 

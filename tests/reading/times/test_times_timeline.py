@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import subprocess
 import sys
 import time
@@ -116,6 +117,27 @@ def test_import_is_light() -> None:
         "heavy = {'numpy', 'sqlalchemy', 'lxml', 'tomllib'} & (set(sys.modules) - before); sys.exit(bool(heavy))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+START = """
+import time, lagebild.model
+begin = time.process_time()
+from lagebild.reading.times import resolve
+resolve("Am Montag regnete es.", "de", lagebild.model.Interval.parse("2022-03-04"))
+print(time.process_time() - begin)
+"""
+
+
+def test_import_tables_and_first_call_take_less_than_fifty_milliseconds_of_processor_time(tmp_path: Path) -> None:
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    environment["PYTHONPYCACHEPREFIX"] = str(tmp_path)  # as installed: compiled once, by the first run
+    spent = []
+    for _ in range(6):
+        done = subprocess.run([sys.executable, "-c", START], check=True, capture_output=True, env=environment)
+        spent.append(float(done.stdout))
+        if spent[-1] < 0.05:
+            break
+    assert min(spent) < 0.05
 
 
 @pytest.mark.parametrize("anchors", [(), (WAR,)], ids=["without anchors", "with the anchor given"])

@@ -6,7 +6,6 @@ forwards; so the stretch meant by an uncertain day reaches from the first possib
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from collections.abc import Callable
 from typing import NamedTuple
@@ -30,13 +29,20 @@ class Stretch(NamedTuple):
     value: str
 
 
+def days_in_month(year: int, month: int) -> int:
+    """28 to 31. Raises ``ValueError`` outside months 1–12."""
+    if month == 2:
+        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
+    return (dt.date(2001 + month // 12, month % 12 + 1, 1) - dt.date(2001, month, 1)).days
+
+
 def add_months(day: dt.date, months: int) -> dt.date:
     """The same day ``months`` later, or the last of a shorter month. Raises ``ValueError`` outside years 1–9999."""
     count = day.year * 12 + day.month - 1 + months
     year, month = divmod(count, 12)
     if not 1 <= year <= 9999:
         raise ValueError(f"the year {year} is outside the calendar")
-    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+    return dt.date(year, month + 1, min(day.day, days_in_month(year, month + 1)))
 
 
 def shift(day: dt.date, unit: str, count: float) -> dt.date:
@@ -58,7 +64,7 @@ def month(number: int, index: int) -> Stretch:
     """Month ``index`` (1–12) of a year."""
     return Stretch(
         dt.date(number, index, 1),
-        dt.date(number, index, calendar.monthrange(number, index)[1]),
+        dt.date(number, index, days_in_month(number, index)),
         f"{number:04d}-{index:02d}",
     )
 

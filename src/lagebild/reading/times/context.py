@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 
 from lagebild.reading.times.grammar import Token
 
@@ -50,6 +51,10 @@ class Sentences:
             classes = self._classes[sentence] = {name for token in self._tokens[first:last] for name in token.values}
         return name in classes
 
+    def has_any(self, sentence: int, names: Iterable[str]) -> bool:
+        """Whether a word of one of the classes is in the sentence."""
+        return any(self.has(sentence, name) for name in names)
+
     def tense(self, sentence: int, first: int, last: int) -> str:
         """The tense nearest to tokens ``first`` to ``last``: past, future (present counts as it), or empty."""
         marks = self._tenses.get(sentence)
@@ -69,7 +74,10 @@ class Sentences:
 
     def _marks(self, first: int, last: int) -> list[tuple[int, str]]:
         tokens = self._tokens[first:last]
-        participle = any("PARTICIPLE" in token.values for token in tokens)
+        participle = any(
+            "PARTICIPLE" in token.values and not (at and "INFMARK" in tokens[at - 1].values)  # „zu gewinnen“ is none
+            for at, token in enumerate(tokens)
+        )
         marks = []
         for at, token in enumerate(tokens, first):
             values = token.values

@@ -128,7 +128,7 @@ def dotted(a: Arguments, at: dt.date | None, s: Setting) -> Answer | None:
 
 def month(a: Arguments, at: dt.date | None, s: Setting) -> Answer | None:
     """A month, with or without a year or „Anfang/Mitte/Ende“."""
-    index, number = int(a["m"]), year_of(a, at)
+    index, number = int(a["m"].split("|")[0]), year_of(a, at)
     if number:
         meant: Stretch | None = cal.month(number, index)
         how = "stated in full"
@@ -138,7 +138,17 @@ def month(a: Arguments, at: dt.date | None, s: Setting) -> Answer | None:
         here = at
         how = f"the month by the {s.tense or 'nearest'} reading"
         meant = _recurring(lambda i: cal.month(here.year + i, index), here, a, s)
-    return _parted(meant, a, how, free="y" in a)
+    return _halved(_parted(meant, a, how, free="y" in a), a)
+
+
+def _halved(answer: Answer | None, a: Arguments) -> Answer | None:
+    """The first (to the 15th) or second half of a month, if one is named."""
+    if not answer or "hf" not in a or not answer.first or not answer.last:
+        return answer
+    second = re.sub(r"\D", "", a["hf"]) == "2"
+    middle = answer.first.replace(day=15)
+    ends = (middle + cal.DAY, answer.last) if second else (answer.first, middle)
+    return answer._replace(first=ends[0], last=ends[1], mod="END" if second else "START", how="half of the month")
 
 
 def _recurring(
@@ -334,7 +344,15 @@ def unit(a: Arguments, at: dt.date | None, s: Setting) -> Answer | None:
         return Answer(DATE, UNKNOWN_DAY[: {"Y": 4, "M": 7}.get(name, 10)], mod=a.get("p"), how="publication unknown")
     base = at + cal.DAY if name == "W" and count < 0 and at.isoweekday() == 7 else at
     moved = cal.shift(base.replace(day=1) if name not in ("D", "W", "WE") else base, name, count)
-    return _parted(cal.unit(name, moved), a, "counted in calendar units", grain="D" if name == "D" else "")
+    answer = _parted(cal.unit(name, moved), a, "counted in calendar units", grain="D" if name == "D" else "")
+    return _cut(answer, at, int(a.get("cut", 0)))
+
+
+def _cut(answer: Answer | None, at: dt.date, side: int) -> Answer | None:
+    """“earlier this month” ends with the day counted from, “later this year” begins with it."""
+    if not answer or not side or not answer.first or not answer.last:
+        return answer
+    return answer._replace(last=min(answer.last, at)) if side < 0 else answer._replace(first=max(answer.first, at))
 
 
 def refunit(a: Arguments, at: dt.date | None, s: Setting) -> Answer | None:

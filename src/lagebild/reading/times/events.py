@@ -117,13 +117,23 @@ def mark(tokens: list[Token], chars: list[str], grammar: Grammar, events: Sequen
     at = 0
     while at < len(tokens):
         length = 0
-        for words, index in sorted(names.get(tokens[at].text.casefold(), ()), key=lambda n: -len(n[0])):
-            if [t.text.casefold() for t in tokens[at : at + len(words)]] == words:
+        form = tokens[at].text.casefold()
+        begun = [form, *(form.removesuffix(end) for end in grammar.lexicon.endings if form.endswith(end))]
+        here = (entry for name in begun for entry in names.get(name, ()))
+        for words, index in sorted(here, key=lambda n: -len(n[0])):
+            if _named([t.text.casefold() for t in tokens[at : at + len(words)]], words, grammar.lexicon.endings):
                 length = len(words)
                 tokens[at] = tokens[at]._replace(values={ANCHOR: str(index)})
                 chars[at : at + length] = [head] + [rest] * (length - 1)
                 break
         at += length or 1
+
+
+def _named(forms: list[str], words: list[str], endings: Sequence[str]) -> bool:
+    """Whether the forms are the words of a name, the last one perhaps inflected."""
+    if len(forms) != len(words) or forms[:-1] != words[:-1]:
+        return False
+    return forms[-1] == words[-1] or any(forms[-1] == words[-1] + end for end in endings)
 
 
 def fitting(events: Sequence[Event], kind: str | None) -> list[Event]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -15,9 +15,6 @@ from lagebild.errors import ReadingError
 
 Values = dict[str, str]
 """Class of a word → the value it has in that class."""
-
-if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
 
 _LONGEST_GUESS = 60
 _BRACES = re.compile(r"\{([^}]*)\}")
@@ -40,6 +37,8 @@ class Lexicon(msgspec.Struct, frozen=True):
     guesses: tuple[tuple[str, re.Pattern[str]], ...]
     open_classes: frozenset[str]
     """Classes whose words are guessed at all the same."""
+    endings: tuple[str, ...]
+    """Endings with which an event's name may stand in the text."""
     month_first: bool
     ago_is_date: bool
 
@@ -68,23 +67,28 @@ def rows(language: str | None, name: str) -> list[tuple[int, list[str]]]:
 
 def table(language: str | None, name: str) -> str:
     """The text of a data file. Raises ``ReadingError`` if the language has none."""
-    folder = _folder()
-    file = (folder / language if language else folder) / name
-    if not file.is_file():
+    # The module's own loader reads from a folder as from an archive; importlib.resources would do the same but
+    # costs more to import than all tables to read.
+    parts = [__file__.rpartition("lexicon")[0] + "data", *([language] if language else []), name]
+    loader: Any = __spec__.loader
+    try:
+        if language and not language.isalnum():
+            raise FileNotFoundError(language)
+        data: bytes = loader.get_data("/".join(parts))
+    except OSError:
         known = ", ".join(languages())
-        raise ReadingError(f"there is no table {name} for language {language!r}", hint=f"known languages: {known}")
-    return file.read_text(encoding="utf-8")
+        raise ReadingError(
+            f"there is no table {name} for language {language!r}", hint=f"known languages: {known}"
+        ) from None
+    return data.decode("utf-8")
 
 
 def languages() -> list[str]:
     """The languages that have tables."""
-    return sorted(item.name for item in _folder().iterdir() if (item / "rules.tsv").is_file())
-
-
-def _folder() -> Traversable:
     from importlib import resources
 
-    return resources.files("lagebild.reading.times") / "data"
+    folder = resources.files("lagebild.reading.times") / "data"
+    return sorted(item.name for item in folder.iterdir() if (item / "rules.tsv").is_file())
 
 
 @cache
@@ -109,7 +113,8 @@ def load(language: str) -> Lexicon:
     pairs = [(f[0], f[1]) for source in (language, None) for _, f in rows(source, "shapes.tsv")]
     shapes = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in pairs))
     guesses = tuple((guess["class"], re.compile(guess["pattern"])) for guess in settings.get("guess", ()))
-    return Lexicon(language, forms, shapes, guesses, frozenset(settings["open"]), **settings["dates"])
+    endings = tuple(settings.get("endings", ()))
+    return Lexicon(language, forms, shapes, guesses, frozenset(settings["open"]), endings, **settings["dates"])
 
 
 def _enter(forms: dict[str, Values], name: str, value: str, words: str) -> None:

@@ -136,6 +136,9 @@ def _amount(a: Arguments) -> tuple[str, str]:
         number = float(count)
     except ValueError:
         return _VAGUE, a["u"]
+    if "half" in a:  # "two and a half years"
+        number += 0.5
+        count = str(number)
     return str(int(number)) if number == int(number) else count, a["u"]
 
 
@@ -215,6 +218,9 @@ def ago(a: Arguments, at: dt.date | None, s: Setting) -> Answer | None:
         value = ("PAST_REF" if back else "FUTURE_REF") if count == _VAGUE else UNKNOWN_DAY
         return Answer(DATE, value, None if back else at, at if back else None, how="some time before or after")
     count, unit = _in_months(count, unit)
+    if "d" in a:  # „heute vor zehn Jahren“: to the day
+        day = cal.shift(at + int(a["d"]) * DAY, unit, int(a["k"]) * float(count))
+        return dated(cal.day(day), "counted to the day", grain="D")
     moved = cal.shift(at, unit, int(a["k"]) * float(count))
     if unit in TIME_UNITS:
         return Answer(TIME, f"{moved.isoformat()}TXX:XX", moved, moved, a.get("mod"), "counted in hours")

@@ -15,6 +15,9 @@ from lagebild.reading.times.story import Item, Story, anchors_used, moment
 _EVENT_OPS = frozenset(("event", "nth"))
 _DAILY = frozenset(("weekday", "clock", "pod", "night"))
 _DAYS = frozenset(("date", "dotted", "iso"))
+_PLANNED = frozenset(("weekday", "weekend", "date", "dotted", "feast"))
+_OPEN_TALK = ("FUTAUX", "IRREALIS", "NEXT")
+"""Classes of words beside which a date in a past sentence may yet lie ahead."""
 _RANGE_GAP = 3
 _BEFORE_DATE = 3
 """An event's name stands at most so many tokens before its date."""
@@ -81,6 +84,13 @@ def _in_range(one: Found, word: str, tokens: list[Token], items: list[Item], sen
     return items[-1].sentence == sentence and one.first - items[-1].found.last <= _RANGE_GAP
 
 
+def _starts(one: Found, tokens: list[Token]) -> bool:
+    """„von Montag an“: the beginning of something open."""
+    if not 0 < one.first <= one.last < len(tokens):
+        return False
+    return "FROMHEAD" in tokens[one.first - 1].values and "FROMTAIL" in tokens[one.last].values
+
+
 def _is_daily(one: Found) -> bool:
     return one.op in _DAILY or (one.op == "day" and (one.arguments["d"] != "0" or "pod" in one.arguments))
 
@@ -121,7 +131,11 @@ def _items(found: list[Found], tokens: list[Token], rules: Grammar, sentences: S
         word = bound(tokens, one.first, across_article=one.op != "year")
         if _in_range(one, word, tokens, items, sentence):
             word = ""
+        if _starts(one, tokens):
+            word = "from"
         tense = "past" if word == "since" else sentences.tense(sentence, one.first, one.last)
+        if word == "ahead" and one.op in _PLANNED:  # „die für Samstag geplante Demonstration wurde verboten“
+            tense = "future"
         setting = Setting(
             tense=tense,
             bound=word,
@@ -131,6 +145,6 @@ def _items(found: list[Found], tokens: list[Token], rules: Grammar, sentences: S
         )
         speech, reported, ongoing = (sentences.has(sentence, name) for name in ("SPEECH", "REPORTED", "ONGOING"))
         at_day = one.first > 0 and "ONDAY" in tokens[one.first - 1].values
-        surely_past = tense == "past" and at_day and one.op in _DAYS and not sentences.has(sentence, "FUTAUX")
+        surely_past = tense == "past" and at_day and one.op in _DAYS and not sentences.has_any(sentence, _OPEN_TALK)
         items.append(Item(one, begin, end, sentence, setting, speech, reported, ongoing, surely_past))
     return items

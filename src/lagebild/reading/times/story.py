@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from lagebild.model import Anchor, Interval, Moment
 from lagebild.reading.times import events as ev
-from lagebild.reading.times.answers import DATE, DURATION, Answer, Setting, between
+from lagebild.reading.times.answers import DATE, DURATION, TIME, Answer, Setting, between
 from lagebild.reading.times.calendar import DAY
 from lagebild.reading.times.grammar import Found
 from lagebild.reading.times.relative import OPERATIONS
@@ -262,9 +262,9 @@ def moment(item: Item, told: Told) -> Moment:
 
 
 def bounded(answer: Answer, item: Item) -> Answer:
-    """A DATE after „seit“, „bis“, „vor“, „nach“: open on one side."""
+    """A DATE or TIME after „seit“, „bis“, „vor“, „nach“: open on one side."""
     bound = item.setting.bound
-    if answer.type is not DATE or bound in ("", "in") or "b" in item.found.arguments:
+    if answer.type not in (DATE, TIME) or bound in ("", "in") or "b" in item.found.arguments:
         return answer
     first, last = answer.first, answer.last
     mod = {
@@ -282,6 +282,8 @@ def bounded(answer: Answer, item: Item) -> Answer:
             ends: tuple[dt.date | None, dt.date | None] = (first, None)
         elif bound in ("until", "by"):
             ends = (None, last)
+        elif answer.type is TIME:  # before eight o'clock may still be on that day
+            ends = (None, last) if bound == "before" else (first, None)
         elif bound == "before":
             ends = (None, first - DAY if first else None)
         else:
