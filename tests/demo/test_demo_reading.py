@@ -30,15 +30,7 @@ def test_most_quotes_are_found_with_the_right_origin(matched: Matched) -> None:
     assert entered - len(matched.missed) >= FLOOR * entered, missed
 
 
-REGRESSED = pytest.mark.xfail(
-    strict=False,
-    reason="„Das berichtet X unter Berufung auf Y“ after the sentences it is about is read as its own content",
-)
-
-
-@pytest.mark.parametrize(
-    "key", [pytest.param(q.key, marks=[REGRESSED] if q.key == "a400m-2010" else []) for q in DEMO.questions]
-)
+@pytest.mark.parametrize("key", [question.key for question in DEMO.questions])
 def test_a_question_is_left_with_testimony_of_two_voices(
     key: str, matched: Matched, readings: dict[str, Reading]
 ) -> None:

@@ -37,6 +37,15 @@ def test_the_sentences_in_english_name_the_likeliest_outcome_first() -> None:
     assert "Behind 5 reports stand 3 independent origins." in lines
 
 
+def test_in_brief_it_says_result_origins_and_carrier() -> None:
+    brief, full = explain(CASE, "de", outcome=0, brief=True), explain(CASE, "de", outcome=0)
+    assert len(brief) == 3
+    assert set(brief) <= set(full)
+    assert brief[0].startswith("„ja“: ")
+    assert "unabhängige Quellen" in brief[1]
+    assert "ohne diese Quelle" in brief[2]
+
+
 def test_one_report_and_one_origin_are_singular() -> None:
     some = inputs()
     claim = some["claims"][0]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import click
 
-from lagebild.cli import browse, read, show, weigh
+from lagebild.cli import browse, forecast, linking, read, show, weigh
 from lagebild.cli.output import Group
 
 
@@ -22,7 +22,14 @@ def cli() -> None:
     """
 
 
-for command in (*show.COMMANDS, *read.COMMANDS, *browse.COMMANDS, *weigh.COMMANDS):
+for command in (
+    *show.COMMANDS,
+    *read.COMMANDS,
+    *browse.COMMANDS,
+    *linking.COMMANDS,
+    *weigh.COMMANDS,
+    *forecast.COMMANDS,
+):
     cli.add_command(command)
 
 

@@ -139,17 +139,30 @@ def search(query: str, case_path: str, limit: int, as_json_: bool) -> None:
 @case_option
 @click.option("--alias", "aliases", multiple=True, metavar="WORDS", help="Another wording of the same event.")
 @click.option("--why", help="What shows the date.")
+@click.option("--propose", "proposing", is_flag=True, help="List events that the reports date themselves.")
 @json_option
 def anchors(
-    name: str | None, date: str | None, case_path: str, aliases: tuple[str, ...], why: str | None, as_json_: bool
+    name: str | None,
+    date: str | None,
+    case_path: str,
+    aliases: tuple[str, ...],
+    why: str | None,
+    proposing: bool,
+    as_json_: bool,
 ) -> None:
     """List the events that times are counted from; with NAME and DATE, enter one.
 
     Reports read after that count from it: "am vierten Kriegstag", "zwei Tage nach der Wahl".
+    Proposals are not entered: enter the ones you agree with.
     """
     from lagebild.model import Anchor, Interval
     from lagebild.store import open_case
 
+    if proposing and name is not None:
+        raise click.UsageError("--propose goes without NAME and DATE")
+    if proposing:
+        _propose(case_path, as_json_)
+        return
     if name is not None and date is None:
         raise click.UsageError("an event needs a date: lagebild anchors NAME DATE")
     with open_case(case_path, create=name is not None) as case:
@@ -160,6 +173,22 @@ def anchors(
         emit("anchors", builtins(found))
     else:
         table(("when", "event"), ((a.when, ", ".join((a.name, *a.aliases))) for a in found))
+
+
+def _propose(case_path: str, as_json_: bool) -> None:
+    """Print the events that the case's reports date themselves and that are not anchors yet."""
+    from lagebild.reading.times import propose
+    from lagebild.store import open_case
+
+    with open_case(case_path) as case:
+        entered = {name for anchor in case.anchors() for name in (anchor.name, *anchor.aliases)}
+        found = [anchor for anchor in propose(case.reports()) if anchor.name not in entered]
+    if as_json_:
+        emit("proposals", builtins(found))
+        return
+    for anchor in found:
+        say(f"{anchor.when}  {', '.join((anchor.name, *anchor.aliases))}")
+        say(f"            {one_line(anchor.why or '', 300)}")
 
 
 @click.command()

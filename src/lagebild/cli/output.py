@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import re
@@ -80,6 +81,18 @@ def case_option(command: F) -> F:
         metavar="FILE",
         help="The case file.",
     )(command)
+
+
+AUTHOR = click.option("--author", envvar="USER", default="analyst", show_envvar=True, help="Who says so.")
+LANGUAGE = click.option("--language", type=click.Choice(["de", "en"]), default="de", show_default=True)
+
+
+def day(text: str, what: str) -> dt.date:
+    """A single day a user typed. Raises a usage error for anything else."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is no day; write 2005-11-22", param_hint=what) from None
 
 
 def reading_options(command: F) -> F:

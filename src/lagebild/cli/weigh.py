@@ -2,77 +2,29 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 import click
 
-from lagebild.cli.output import builtins, case_option, emit, json_option, note, number, one_line, pairs, say, table
+from lagebild.cli.ask import ask
+from lagebild.cli.output import (
+    AUTHOR,
+    LANGUAGE,
+    builtins,
+    case_option,
+    day,
+    emit,
+    json_option,
+    note,
+    number,
+    one_line,
+    pairs,
+    say,
+    table,
+)
 
 if TYPE_CHECKING:
     from lagebild.model import Assessment, Question, Record
-
-_AUTHOR = click.option("--author", envvar="USER", default="analyst", show_envvar=True, help="Who says so.")
-_LANGUAGE = click.option("--language", type=click.Choice(["de", "en"]), default="de", show_default=True)
-
-
-def _day(text: str, what: str) -> dt.date:
-    """A single day a user typed. Raises a usage error for anything else."""
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise click.BadParameter(f"{text!r} is no day; write 2005-11-22", param_hint=what) from None
-
-
-@click.command()
-@click.argument("text")
-@case_option
-@click.option(
-    "--outcome",
-    "outcomes",
-    multiple=True,
-    required=True,
-    metavar="NAME=P",
-    help="A rival outcome and its base rate; two or more.",
-)
-@click.option("--deadline", required=True, metavar="DATE", help="The day by which it is settled.")
-@click.option("--asked", metavar="DATE", help="The day from which the question stands [default: today].")
-@click.option("--base-source", required=True, metavar="WORDS", help="What the base rate was counted over, and by whom.")
-@click.option("--base-window", metavar="FROM/TO", help="The stretch the base rate was counted over.")
-@json_option
-def ask(
-    text: str,
-    case_path: str,
-    outcomes: tuple[str, ...],
-    deadline: str,
-    asked: str | None,
-    base_source: str,
-    base_window: str | None,
-    as_json_: bool,
-) -> None:
-    """Ask a question: rival outcomes with base rates that sum to one, and a deadline."""
-    from lagebild.casework import make_question
-    from lagebild.model import BaseRate, Interval
-    from lagebild.store import open_case
-
-    rates = {name: number(value, "--outcome") for name, value in pairs(outcomes, "--outcome").items()}
-    question = make_question(
-        text,
-        outcomes=tuple(rates),
-        base_rate=BaseRate(
-            probabilities=tuple(rates.values()),
-            source=base_source,
-            window=Interval.parse(base_window) if base_window else Interval(),
-        ),
-        asked=_day(asked, "--asked") if asked else dt.datetime.now(dt.UTC).date(),
-        deadline=_day(deadline, "--deadline"),
-    )
-    with open_case(case_path, create=True) as case:
-        case.put_question(question)
-    if as_json_:
-        emit("question", builtins(question))
-    else:
-        say(f"{question.id}  {question.text}")
 
 
 @click.command()
@@ -102,12 +54,8 @@ def questions(case_path: str, open_only: bool, as_json_: bool) -> None:
 @click.argument("question")
 @click.argument("statements", nargs=-1)
 @case_option
-@click.option(
-    "--claim",
-    required=True,
-    metavar="TEXT|ID",
-    help="The claim the statements make: its words, or the id of one already there.",
-)
+@click.option("--claim", metavar="TEXT|ID", help="The claim the statements make: its words, or its id.")
+@click.option("--deed", metavar="ID", help="A deed instead of a claim.")
 @click.option("--denied-by", multiple=True, metavar="STATEMENT", help="A statement that denies the claim.")
 @click.option(
     "--given",
@@ -118,13 +66,14 @@ def questions(case_path: str, open_only: bool, as_json_: bool) -> None:
 )
 @click.option("--window", metavar="FROM/TO", help="When what the claim says is to happen.")
 @click.option("--why", help="The reason for these likelihoods.")
-@_AUTHOR
+@AUTHOR
 @json_option
 def link(
     question: str,
     statements: tuple[str, ...],
     case_path: str,
-    claim: str,
+    claim: str | None,
+    deed: str | None,
     denied_by: tuple[str, ...],
     given: tuple[str, ...],
     window: str | None,
@@ -132,16 +81,26 @@ def link(
     author: str,
     as_json_: bool,
 ) -> None:
-    """Link evidence to a QUESTION: STATEMENTS that make a claim, and what the claim tells.
+    """Link evidence to a QUESTION: STATEMENTS that make a claim (or a deed), and what it tells.
 
     With --given each outcome gets P(claim | outcome): a row of the matrix.
     """
-    from lagebild.casework import link_claim
+    from lagebild.casework import link_claim, link_deed
     from lagebild.model import Interval
     from lagebild.store import open_case
 
+    if (claim is None) == (deed is None):
+        raise click.UsageError("give either --claim or --deed")
     likelihoods = {name: number(value, "--given") for name, value in pairs(given, "--given").items()}
     with open_case(case_path) as case:
+        if deed is not None:
+            row = link_deed(case, case.question(question), deed, likelihoods=likelihoods, why=why, author=author)
+            if as_json_:
+                emit("evidence", builtins(row))
+            else:
+                say(f"{row.deed}  set against {len(row.likelihoods)} outcomes")
+            return
+        assert claim is not None
         made, evidence = link_claim(
             case,
             case.question(question),
@@ -166,7 +125,7 @@ def link(
 @case_option
 @click.option("--claim", metavar="ID", help="Only for this claim.")
 @click.option("--reason", required=True, help="Why it gains or loses if it is believed.")
-@_AUTHOR
+@AUTHOR
 @json_option
 def stake(
     question: str,
@@ -207,7 +166,7 @@ def stake(
 @click.option("--at", metavar="DATE", help="Use only what was published by this day [default: now].")
 @click.option("--audit", is_flag=True, help="Recompute by brute force and say how far the two agree.")
 @click.option("--no-save", is_flag=True, help="Do not keep it in the question's history.")
-@_LANGUAGE
+@LANGUAGE
 @json_option
 def assess(
     question: str, case_path: str, at: str | None, audit: bool, no_save: bool, language: str, as_json_: bool
@@ -218,7 +177,7 @@ def assess(
 
     with open_case(case_path) as case:
         asked = case.question(question)
-        result = assess_question(case, asked, at=_day(at, "--at") if at else None, save=not no_save)
+        result = assess_question(case, asked, at=day(at, "--at") if at else None, save=not no_save)
         difference = audit_assessment(result) if audit else None
         if as_json_:
             emit("assessment", {**builtins(result), **({"audit": difference} if audit else {})})
@@ -240,6 +199,11 @@ def print_assessment(question: Question, result: Assessment, language: str, *, b
         bar = "█" * round(p * 40)
         spread = f"  ({result.low[i]:.0%}–{result.high[i]:.0%})" if result.low else ""
         say(f"  {name:{width}}  {bar:40}  {p:6.1%}{spread}   base rate {result.prior[i]:.0%}")
+    if given := result.inputs.get("found", {}).get("condition"):
+        chance = given["probability"]
+        say(f"  given “{given['text']}” = {given['outcome']}, which has {chance:.1%}; both together:")
+        for name, joint in zip(result.outcomes, given["joint"], strict=True):
+            say(f"  {name:{width}}  {'█' * round(joint * 40):40}  {joint:6.1%}")
     for sentence in explain(result, language, brief=brief):
         say(f"  {sentence}")
 
@@ -251,7 +215,7 @@ def print_assessment(question: Question, result: Assessment, language: str, *, b
 @click.option("--on", "on", required=True, metavar="DATE", help="The day it was settled.")
 @click.option("--why", help="What shows it.")
 @click.option("--again", is_flag=True, help="Replace an earlier resolution.")
-@_AUTHOR
+@AUTHOR
 @json_option
 def resolve(
     question: str, outcome: str, case_path: str, on: str, why: str | None, again: bool, author: str, as_json_: bool
@@ -262,7 +226,7 @@ def resolve(
     from lagebild.store import open_case
 
     with open_case(case_path) as case:
-        resolution = Resolution(outcome=outcome, at=_day(on, "--on"), author=author, why=why)
+        resolution = Resolution(outcome=outcome, at=day(on, "--on"), author=author, why=why)
         settled, records = settle(case, case.question(question), resolution, again=again)
     if as_json_:
         emit("question", builtins(settled))
@@ -274,13 +238,29 @@ def resolve(
 @click.command()
 @click.argument("source", required=False)
 @case_option
+@click.option("--trail", is_flag=True, help="What the SOURCE was judged on, topic by topic over time.")
 @json_option
-def record(source: str | None, case_path: str, as_json_: bool) -> None:
+def record(source: str | None, case_path: str, trail: bool, as_json_: bool) -> None:
     """Show who turned out to be right: one SOURCE, or all."""
+    from lagebild.casework import source_trail
     from lagebild.store import open_case
 
+    if trail and not source:
+        raise click.UsageError("--trail is about one SOURCE; name it")
     with open_case(case_path) as case:
         wanted = case.source(source).id if source else None
+        if trail and wanted:
+            judged = source_trail(case, wanted)
+            if as_json_:
+                emit("trail", builtins(judged))
+                return
+            rows = [
+                (one.at, "right" if one.right else "wrong", "denied" if one.denied else "made", f"{one.honest:.0%}",
+                 one_line(one.topic, 50), one_line(one.claim, 60))
+                for one in judged
+            ]  # fmt: skip
+            table(("settled", "was", "it", "honest", "question", "claim"), rows)
+            return
         found = [r for r in case.records() if wanted in (None, r.source)]
         if as_json_:
             emit("records", builtins(found))

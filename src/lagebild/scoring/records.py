@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
 
 from lagebild.errors import QuestionError
 from lagebild.model import Question, Record
@@ -15,7 +18,7 @@ from lagebild.weighing.network import Network, person
 from lagebild.weighing.problem import Party, Problem
 from lagebild.weighing.testimony import honest_moments
 
-__all__ = ["SETTLED", "honest_share", "records", "settled"]
+__all__ = ["SETTLED", "Judged", "honest_share", "records", "settled", "trail"]
 
 SETTLED = 0.9
 """A claim counts as true where P(claim | the outcome that came true) is at least this, as false at 1 − this or less."""
@@ -154,3 +157,42 @@ def honest_share(a: float, b: float, said: Sequence[tuple[Parts, bool]]) -> tupl
         return a, b
     worth = mean * (1 - mean) / variance - 1
     return mean * worth, (1 - mean) * worth
+
+
+class Judged(msgspec.Struct, frozen=True):
+    """One claim that a source took a side on, and how it turned out."""
+
+    at: dt.date
+    """The day it was settled."""
+    question: str
+    topic: str
+    """The question's text."""
+    claim: str
+    denied: bool
+    """Whether the source denied it."""
+    right: bool
+    honest: float
+    """Its expected honest share with this claim and those before it counted."""
+
+
+def trail(resolved: Iterable[tuple[Question, Problem]], source: str) -> list[Judged]:
+    """What a source was judged on, question by question in the order they were settled.
+
+    A claim that several questions settle is judged with the first of them.
+    """
+    parts: list[tuple[Parts, bool]] = []
+    found, met = [], set[str]()
+    pairs = ((q, problem, q.resolution.at) for q, problem in resolved if q.resolution)
+    for question, problem, at in sorted(pairs, key=lambda one: (one[2], one[0].id)):
+        texts = {row.id: row.text for row in problem.rows}
+        kinds = {party.id: party.kind for party in problem.origins}
+        for origin, row, stance in _stances(problem, settled(question, problem)):
+            if origin != source or row in met or len(stance.denies) > 1:
+                continue
+            met.add(row)
+            parts.append((stance.parts, stance.true))
+            usual = tables.ORIGINS[kinds[origin]]
+            a, b = honest_share(usual.honest_a, usual.honest_b, parts)
+            denied = True in stance.denies
+            found.append(Judged(at, question.id, question.text, texts[row], denied, stance.right, a / (a + b)))
+    return found

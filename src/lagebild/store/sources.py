@@ -58,11 +58,12 @@ class Sources(CaseBase):
         with self._read() as connection:
             return dict(connection.execute(count).all())
 
-    def merge_sources(self, keep: str, drop: str, author: str) -> int:
+    def merge_sources(self, keep: str, drop: str, author: str, why: str | None = None) -> int:
         """Decide that two sources (ids, names or aliases) are one; the number of the decision, to undo it by.
 
         All that was merged into ``drop`` comes along. Nothing is rewritten: statements keep the source they were
-        read with and are answered with the kept one. Raises ``DuplicateError`` where they are one already.
+        read with and are answered with the kept one. ``why`` goes into the log of writes. Raises ``DuplicateError``
+        where they are one already.
         """
         with self._write() as connection:
             keep_id = self._own_id(connection, keep)
@@ -72,7 +73,9 @@ class Sources(CaseBase):
             row = {"keep": keep_id, "dropped": dropped, "author": author, "at": now()}
             number = connection.execute(insert(merges).returning(merges.c.seq), row).scalar_one()
             self._settle(connection)
-            self._log(connection, "merged", "source", dropped, author, f"into {keep_id}")
+            self._log(
+                connection, "merged", "source", dropped, author, f"into {keep_id}: {why}" if why else f"into {keep_id}"
+            )
             return int(number)
 
     def split_sources(self, merge_id: int, author: str | None = None) -> None:

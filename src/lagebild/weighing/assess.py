@@ -109,9 +109,9 @@ def _contributions(network: Network, logs: Sequence[float], probabilities: Seque
         rows.add(seen.row)
         if seen.statement:
             statements.add(seen.statement)
-    found = []
+    found, left = [], network.without_each()
     for origin, (rows, statements) in sorted(said.items()):
-        others = network.evidence(without=(origin,))
+        others = left[origin]
         found.append(
             Contribution(
                 origin=origin,

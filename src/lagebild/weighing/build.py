@@ -10,6 +10,7 @@ import msgspec
 from lagebild.errors import WeighingError
 from lagebild.model import (
     Claim,
+    Contradiction,
     Deed,
     Evidence,
     Link,
@@ -40,6 +41,7 @@ def build(
     records: Iterable[Record] = (),
     *,
     deeds: Iterable[Deed] = (),
+    contradictions: Iterable[Contradiction] = (),
     draws: Mapping[str, float] | None = None,
     same_person: Mapping[frozenset[str], float] | None = None,
 ) -> Problem:
@@ -50,13 +52,14 @@ def build(
     ``chain`` links carry ``source`` ids; the report's outlet, found among ``sources`` by name or alias,
     is a further relay next to the reader. ``draws`` gives d by statement id where it is doubtful that
     the report draws on its origin (copies found by likeness), else it is 1. ``same_person`` overrides
-    ``tables.SAME_PERSON`` for pairs of unnamed sources.
+    ``tables.SAME_PERSON`` for pairs of unnamed sources. ``contradictions`` of an actor, or of a body it speaks
+    for, raise its interested share on this question (``tables.contradicted``), and a note says so.
 
     A statement is left out with a note where its chain is empty, its report is not given, or it is no
     testimony (a question, a demand). Raises ``WeighingError`` for evidence whose claim or deed is not
     given, or whose likelihoods do not fit the question.
     """
-    builder = _Builder(question, statements, reports, sources, stakes, records)
+    builder = _Builder(question, statements, reports, sources, stakes, records, contradictions)
     return builder.problem(
         [row for row in evidence if row.question == question.id],
         {claim.id: claim for claim in claims},
@@ -75,6 +78,7 @@ class _Builder:
         sources: Iterable[Source],
         stakes: Iterable[Stake],
         records: Iterable[Record],
+        contradictions: Iterable[Contradiction],
     ) -> None:
         self.question = question
         self.statements = {statement.id: statement for statement in statements}
@@ -82,6 +86,10 @@ class _Builder:
         self.sources = {source.id: source for source in sources}
         self.records = {record.source: record for record in records}
         self.stakes = list(stakes)
+        self.contradicted: dict[str, set[str]] = {}
+        for one in contradictions:
+            if one.question == question.id:
+                self.contradicted.setdefault(one.source, set()).add(one.statement)
         self.outlets: dict[str, Source] = {}
         for source in sorted(self.sources.values(), key=lambda one: (one.kind is not SourceKind.OUTLET, one.id)):
             for name in (source.name, *source.aliases):
@@ -115,13 +123,14 @@ class _Builder:
         same = self._same(same_person)
         origins = sorted({seen.origin for seen in self.observations})
         relays = sorted({relay for seen in self.observations for relay in seen.relays})
+        parties = tuple(self._party(self.sources[origin]) for origin in origins)
         return Problem(
             question=self.question.id,
             text=self.question.text,
             outcomes=self.question.outcomes,
             prior=self.question.base_rate.probabilities,
             rows=tuple(rows[key] for key in sorted(rows)),
-            origins=tuple(self._party(self.sources[origin]) for origin in origins),
+            origins=parties,
             relays=tuple(_relay(self.sources[relay]) for relay in relays),
             observations=tuple(self.observations),
             interests=tuple(self._interests()),
@@ -210,16 +219,30 @@ class _Builder:
 
     def _party(self, source: Source) -> Party:
         usual, record = tables.ORIGINS[source.kind], self.records.get(source.id)
+        a, b = (record.honest_a, record.honest_b) if record else (usual.honest_a, usual.honest_b)
+        lies = set().union(*(self.contradicted.get(one.id, ()) for one in self._lineage(source)))
+        partiality, spared = usual.partiality, 1.0
+        interested = partiality * b / (a + b)
+        if lies and interested < 1:
+            raised = tables.contradicted(interested, len(lies))
+            spared = (1 - raised) / (1 - interested)
+            # Honest and idle shares shrink alike; the worth of the record, a + b, stays.
+            a, b = a * spared, b + a * (1 - spared)
+            partiality = raised * (a + b) / b
+            shares = f"{100 * interested:.0f}", f"{100 * raised:.0f}"
+            self._note("contradicted", source.name, str(len(lies)), *shares)
         return Party(
             id=source.id,
             name=source.name,
             kind=source.kind,
             knowledge=usual.knowledge,
             guess=usual.guess,
-            partiality=usual.partiality,
-            honest_a=record.honest_a if record else usual.honest_a,
-            honest_b=record.honest_b if record else usual.honest_b,
+            partiality=min(partiality, 1.0),
+            honest_a=a,
+            honest_b=b,
             recorded=record is not None,
+            contradictions=len(lies),
+            spared=spared,
         )
 
     def _interests(self) -> list[Interest]:
@@ -232,16 +255,19 @@ class _Builder:
 
     def _stake(self, origin: str, row: str) -> float:
         """The source's own stake in the row, else in the question, else that of the body it speaks for."""
-        source: Source | None = self.sources[origin]
-        met: set[str] = set()
-        while source is not None and source.id not in met:
-            met.add(source.id)
+        for source in self._lineage(self.sources[origin]):
             own = [s for s in self.stakes if s.source == source.id and s.question in (None, self.question.id)]
             for fitting in ([s for s in own if s.claim == row], [s for s in own if s.claim is None]):
                 if fitting:
                     return fitting[-1].value
-            source = self.sources.get(source.member_of or "")
         return 0.0
+
+    def _lineage(self, source: Source) -> list[Source]:
+        """A source, the body it speaks for, that body's, and so on."""
+        found = [source]
+        while (above := self.sources.get(found[-1].member_of or "")) and above not in found:
+            found.append(above)
+        return found
 
     def _same(self, given: Mapping[frozenset[str], float]) -> list[SamePerson]:
         """Which unnamed voices on the same row may be one. Beyond ``MAX_VOICES`` the likeliest pairs are joined."""

@@ -18,7 +18,7 @@ import msgspec
 
 from lagebild.weighing.testimony import Pair, honest_moments, several
 
-__all__ = ["Parts", "Person", "Plan", "joint", "plan"]
+__all__ = ["Parts", "Person", "Plan", "Weighed", "Weights", "alone_on", "joint", "person_table", "plan"]
 
 K = TypeVar("K", bound=Hashable)
 
@@ -156,7 +156,7 @@ def joint(
 
     ``shared`` are coupled over their rows, ``single`` are taken at their mean on each; ``way`` holds all rows.
     """
-    alone, log = _alone(way.order, single)
+    alone, log = alone_on(way.order, single)
     weights: dict[str, list[tuple[int, list[float]]]] = {}
     for row in way.order:
         held = (truth[row],) if row in truth else (0, 1)
@@ -166,7 +166,7 @@ def joint(
     return values, log + more
 
 
-def _alone(rows: Sequence[str], single: Sequence[Person]) -> tuple[dict[str, Pair], float]:
+def alone_on(rows: Sequence[str], single: Sequence[Person]) -> tuple[dict[str, Pair], float]:
     """For each row the product over uncoupled persons, the larger of the two 1, and the log of what was taken out."""
     logs = {row: [0.0, 0.0] for row in rows}
     for one in single:
@@ -226,25 +226,29 @@ def _table(rows: Sequence[str], persons: Sequence[Person], place: Mapping[str, i
     for row in rows:
         table = {truths | bit: 1.0 for truths in table for bit in (0, place[row])}
     for one in persons:
-        moments = honest_moments(one.honest_a, one.honest_b, len(rows))
-        # From the last row back: the expectation given i honest statements before this row, for each i.
-        ways: dict[int, Sequence[float]] = {0: moments}
-        for row in rows:
-            (meant_no, meant_yes), (idle_no, idle_yes) = one.parts[row]
-            bit = place[row]
-            longer = {}
-            for truths, values in ways.items():
-                steps = list(pairwise(values))
-                longer[truths] = [idle_no * p + meant_no * q for p, q in steps]
-                longer[truths | bit] = [idle_yes * p + meant_yes * q for p, q in steps]
-            ways = longer
-        for truths, (value,) in ways.items():
+        for truths, value in person_table(rows, one, place).items():
             table[truths] *= value
         top = max(table.values())
         if 0 < top < _SMALL:
             table = {truths: value / top for truths, value in table.items()}
             log += math.log(top)
     return table, log
+
+
+def person_table(rows: Sequence[str], one: Person, place: Mapping[str, int]) -> dict[int, float]:
+    """The likelihood of all a person said, by the truths of its rows (``place`` gives each row its bit)."""
+    # From the last row back: the expectation given i honest statements before this row, for each i.
+    ways: dict[int, Sequence[float]] = {0: honest_moments(one.honest_a, one.honest_b, len(rows))}
+    for row in rows:
+        (meant_no, meant_yes), (idle_no, idle_yes) = one.parts[row]
+        bit = place[row]
+        longer: dict[int, Sequence[float]] = {}
+        for truths, values in ways.items():
+            steps = list(pairwise(values))
+            longer[truths] = [idle_no * p + meant_no * q for p, q in steps]
+            longer[truths | bit] = [idle_yes * p + meant_yes * q for p, q in steps]
+        ways = longer
+    return {truths: value for truths, (value,) in ways.items()}
 
 
 def _by_counts(order: Sequence[str], shared: Sequence[Person], weights: Weights, outcomes: int) -> Weighed:

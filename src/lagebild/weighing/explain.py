@@ -22,6 +22,9 @@ _TEXT: dict[str, dict[str, str]] = {
         "result": "„{outcome}“: {p} ({words}).",
         "range": "Wie verlässlich die Quellen sind, ist nur ungefähr bekannt; damit liegt der Wert zu 90 % "
         "zwischen {low} und {high}.",
+        "condition": "Das gilt für den Fall, dass „{condition}“ mit „{given}“ endet ({chance}); "
+        "beides zusammen: {joint}.",
+        "recalibrated": "Nachgestellt nach {n} aufgelösten Fragen (a = {a:.2f}, c = {c:.2f}): {p}.",
         "others": "Die anderen Ausgänge: {list}.",
         "prior": "Vor allen Berichten (Basisrate) waren es {p}.",
         "nothing": "Es liegt kein verwertbares Zeugnis vor; es bleibt bei der Basisrate.",
@@ -40,6 +43,8 @@ _TEXT: dict[str, dict[str, str]] = {
         "result": "“{outcome}”: {p} ({words}).",
         "range": "How reliable the sources are is known only roughly; given that, the value lies between "
         "{low} and {high} with 90% probability.",
+        "condition": "This holds in case “{condition}” ends with “{given}” ({chance}); both together: {joint}.",
+        "recalibrated": "Recalibrated after {n} resolved questions (a = {a:.2f}, c = {c:.2f}): {p}.",
         "others": "The other outcomes: {list}.",
         "prior": "Before any report (base rate) it was {p}.",
         "nothing": "There is no usable testimony; the base rate stands.",
@@ -83,9 +88,9 @@ def explain(
 
     Says the probability of ``outcome`` (index; by default the likeliest), what is not known about the
     sources, how many independent origins stand behind how many reports, which one carries the
-    conclusion, what one more report would change, and the notes; ``brief`` leaves all but the number,
-    the origins and the carrier out. Raises ``WeighingError`` for a language
-    other than ``de`` and ``en``, or inputs that are no ``Problem``.
+    conclusion, what one more report would change, and the notes; ``brief``: result, origins and carrier
+    only. Raises ``WeighingError`` for a language other than ``de`` and ``en``, or inputs that are no
+    ``Problem``.
     """
     if language not in _TEXT:
         raise WeighingError(f"there are no sentences in {language!r}", hint="there are de and en")
@@ -98,18 +103,8 @@ def explain(
 
     lines = [text["result"].format(outcome=assessment.outcomes[index], **worded(probabilities))]
     if brief:
-        return [*lines, *_origins(assessment, problem, text, worded)]
-    if assessment.low and assessment.high[index] - assessment.low[index] >= 0.005:
-        low, high = percent(assessment.low[index], language), percent(assessment.high[index], language)
-        lines.append(text["range"].format(low=low, high=high))
-    if len(probabilities) > 2:
-        others = (
-            f"{name} {percent(p, language)}"
-            for place, (name, p) in enumerate(zip(assessment.outcomes, probabilities, strict=True))
-            if place != index
-        )
-        lines.append(text["others"].format(list=", ".join(others)))
-    lines.append(text["prior"].format(p=percent(assessment.prior[index], language)))
+        return lines + _origins(assessment, problem, text, worded)
+    lines.extend(_around(assessment, text, index, language))
     lines.extend(_origins(assessment, problem, text, worded))
     found = assessment.inputs.get("found", {})
     strongest = found.get("strongest")
@@ -118,6 +113,30 @@ def explain(
         lines.append(text["for"].format(claim=claim, p=percent(assessment.one_more_for[index], language)))
         lines.append(text["against"].format(p=percent(assessment.one_more_against[index], language)))
     lines.extend(text["note"].format(note=note.say(language)) for note in _notes(problem, found.get("uncoupled", ())))
+    return lines
+
+
+def _around(assessment: Assessment, text: dict[str, str], index: int, language: str) -> list[str]:
+    """What stands beside the result: its interval, the other outcomes, the condition, the base rate."""
+    lines, found = [], assessment.inputs.get("found", {})
+    if assessment.low and assessment.high[index] - assessment.low[index] >= 0.005:
+        low, high = percent(assessment.low[index], language), percent(assessment.high[index], language)
+        lines.append(text["range"].format(low=low, high=high))
+    if len(assessment.outcomes) > 2:
+        others = (
+            f"{name} {percent(p, language)}"
+            for place, (name, p) in enumerate(zip(assessment.outcomes, assessment.probabilities, strict=True))
+            if place != index
+        )
+        lines.append(text["others"].format(list=", ".join(others)))
+    if given := found.get("condition"):
+        chance, joint = percent(given["probability"], language), percent(given["joint"][index], language)
+        told = text["condition"].format(condition=given["text"], given=given["outcome"], chance=chance, joint=joint)
+        lines.append(told)
+    if again := found.get("recalibration"):
+        p = percent(again["probabilities"][index], language)
+        lines.append(text["recalibrated"].format(n=again["resolved"], a=again["a"], c=again["c"], p=p))
+    lines.append(text["prior"].format(p=percent(assessment.prior[index], language)))
     return lines
 
 

@@ -18,6 +18,7 @@ from itertools import product
 import msgspec
 
 from lagebild.weighing.counting import Parts, Person, Plan, Weighed, joint, plan
+from lagebild.weighing.leaving import without_each
 from lagebild.weighing.problem import Observation, Party, Problem, RelayParty
 from lagebild.weighing.testimony import (
     Message,
@@ -226,6 +227,30 @@ class Network:
                 total[outcome] += math.log(value) + log if value > 0 else -math.inf
         return total
 
+    def without_each(self) -> dict[str, list[float]]:
+        """For each origin, ``evidence`` without it.
+
+        Components without voices of unknown identity whose sums carry truths are done in one sweep (``leaving``).
+        """
+        swept = self._swept(self.evidence())
+        return {one: swept[one] if one in swept else self.evidence(without=(one,)) for one in self.blocks}
+
+    def _swept(self, whole: Sequence[float]) -> dict[str, list[float]]:
+        """The origins that can be left out in one sweep; ``whole`` is the evidence with all of them."""
+        left: dict[str, list[float]] = {}
+        for component in self.components():
+            way, shared, single = self._arranged(component.rows, component.known)
+            if len(component.groupings) > 1 or not way.truths or len(component.known) < 4:
+                continue
+            values, log = self._weighed[component.origins]
+            rest = [total - _log(value) - log for total, value in zip(whole, values, strict=True)]
+            if not all(map(math.isfinite, rest)):
+                continue  # an outcome is impossible: what the other components say of it cannot be told from the sum
+            found = without_each(way, shared, single, self.likelihoods, len(self.problem.outcomes))
+            for (origin,), sums in found.items():
+                left[origin] = [_log(value) + more for value, more in zip(sums, rest, strict=True)]
+        return left
+
     def _weigh(self, component: Component) -> Weighed:
         """P(E | outcome) of a component, over groupings of its voices or, if fewer, over truths of their rows."""
         terms: list[tuple[float, Weighed]] = []
@@ -243,6 +268,11 @@ class Network:
         return [math.fsum(w * values[h] for w, values in scaled) for h in range(len(self.problem.outcomes))], top
 
     def _joint(self, rows: tuple[str, ...], persons: tuple[Person, ...], truth: Mapping[str, int]) -> Weighed:
+        way, shared, single = self._arranged(rows, persons)
+        return joint(way, shared, single, self.likelihoods, len(self.problem.outcomes), truth)
+
+    def _arranged(self, rows: tuple[str, ...], persons: Sequence[Person]) -> tuple[Plan, list[Person], list[Person]]:
+        """How to sum the rows, the persons coupled over them, and those taken row by row."""
         shared = [one for one in persons if len(one.parts) > 1 and not self.uncoupled.intersection(one.ids)]
         coupled = {one.ids for one in shared}
         single = [one for one in persons if one.ids not in coupled]
@@ -251,7 +281,7 @@ class Network:
             way = plan(rows, shared)
             assert way is not None, "without a limit there is always a way"
             self._plans[key] = way
-        return joint(self._plans[key], shared, single, self.likelihoods, len(self.problem.outcomes), truth)
+        return self._plans[key], shared, single
 
     def _decouple(self, component: Component) -> None:
         """Take sources at their mean until few enough states are left to carry.
@@ -286,6 +316,10 @@ def _over_groupings(ways: Sequence[tuple[float, tuple[Person, ...]]], truth: Map
             if one.ids not in known:
                 known[one.ids] = one.given(truth)
     return math.fsum(weight * math.prod(known[one.ids] for one in persons) for weight, persons in ways)
+
+
+def _log(value: float) -> float:
+    return math.log(value) if value > 0 else -math.inf
 
 
 def _pair(first: str, second: str) -> tuple[str, str]:

@@ -33,6 +33,10 @@ class Party(Noun, frozen=True, kw_only=True):
     honest_b: float
     recorded: bool = False
     """Whether resolved statements stand behind the Beta, or its kind's prior alone."""
+    contradictions: int = 0
+    """Statements on this question that its deeds give the lie to; Beta and partiality hold them (``tables``)."""
+    spared: float = 1.0
+    """What they left of the share of its statements that is not interested: (1 − ι') / (1 − ι)."""
 
 
 class RelayParty(Noun, frozen=True, kw_only=True):

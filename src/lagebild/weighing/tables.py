@@ -11,7 +11,21 @@ import msgspec
 from lagebild.model import Mode, SourceKind
 from lagebild.weighing.testimony import Origin, Pair
 
-__all__ = ["CONDITIONAL", "DEED", "HEDGED", "MODES", "NOTES", "ORIGINS", "RELAYS", "SAME_PERSON", "Custom", "Repeats"]
+__all__ = [
+    "CONDITIONAL",
+    "CONTRADICTION",
+    "DEED",
+    "HEDGED",
+    "MODES",
+    "MOST_INTERESTED",
+    "NOTES",
+    "ORIGINS",
+    "RELAYS",
+    "SAME_PERSON",
+    "Custom",
+    "Repeats",
+    "contradicted",
+]
 
 
 class Custom(msgspec.Struct, frozen=True):
@@ -101,7 +115,28 @@ CONDITIONAL = 0.4
 SAME_PERSON = {"same body": 0.5, "body unknown": 0.2, "other body": 0.0, "same report": 0.02}
 """Probability that two unnamed voices on one claim are one person. A report that quotes two keeps them apart."""
 
+CONTRADICTION = 0.25
+"""Each statement of an actor that its deeds give the lie to takes this share of what was not interested away."""
+MOST_INTERESTED = 0.9
+"""However many contradictions there are, the interested share is not raised above this."""
+
+
+def contradicted(interested: float, statements: int) -> float:
+    """ι after so many contradicted statements: 1 − (1 − ι)(1 − ``CONTRADICTION``)^n, at most ``MOST_INTERESTED``.
+
+    Never below ι itself.
+    """
+    raised = 1 - (1 - interested) * (1 - CONTRADICTION) ** statements
+    return max(interested, min(raised, MOST_INTERESTED))
+
+
 NOTES = {
+    "contradicted": {
+        "en": "“{0}”: its words against its deeds ({1} confirmed) raise its interested share on this question "
+        "from {2} to {3} per cent.",
+        "de": "„{0}“: Worte gegen Taten ({1} bestätigt) heben den interessegeleiteten Anteil zu dieser Frage "
+        "von {2} auf {3} Prozent.",
+    },
     "row twice": {
         "en": "“{0}” stands in the matrix more than once; the last row counts.",
         "de": "„{0}“ steht mehrmals in der Matrix; die letzte Zeile zählt.",

@@ -1,36 +1,28 @@
-"""The rooms at work on one case: reading into it, weighing what it holds, settling what it asked.
-
-Command line and desk both go through here, so that they cannot differ.
-"""
+"""What goes into a case: reports with their readings, questions, claims and the matrix."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from lagebild.errors import NotFoundError, QuestionError
 from lagebild.linking import Directory
 from lagebild.model import (
-    Assessment,
     BaseRate,
     Claim,
     Evidence,
     Interval,
     Question,
     Reading,
-    Record,
     Report,
-    Resolution,
+    Stake,
     Statement,
     Testimony,
     digest,
 )
 from lagebild.reading import Reader
 from lagebild.store import Case
-
-if TYPE_CHECKING:
-    from lagebild.weighing.problem import Problem
 
 
 def add_reports(case: Case, reports: Iterable[Report], reader: Reader) -> Iterator[tuple[Report, Reading, bool]]:
@@ -57,17 +49,88 @@ def _reading(case: Case, report: str) -> Reading | None:
 
 
 def make_question(
-    text: str, *, outcomes: tuple[str, ...], base_rate: BaseRate, asked: dt.date, deadline: dt.date
+    text: str,
+    *,
+    outcomes: tuple[str, ...],
+    base_rate: BaseRate,
+    asked: dt.date,
+    deadline: dt.date,
+    condition: tuple[str, str] | None = None,
+    other: bool = False,
 ) -> Question:
-    """A question under an id that its words and deadline give it. Raises ``ModelError`` for one that cannot be."""
+    """A question under an id that its words, deadline and condition give it.
+
+    ``condition`` is the id of the question it presumes and the outcome it presumes of it. Raises ``ModelError``
+    for a question that cannot be.
+    """
+    given, holds = condition or (None, None)
+    key = ("question", text, deadline) if condition is None else ("question", text, deadline, given, holds)
     return Question(
-        id=digest("question", text, deadline, length=8),
+        id=digest(*key, length=8),
         text=text,
         outcomes=outcomes,
         asked=asked,
         deadline=deadline,
         base_rate=base_rate,
+        condition=given,
+        condition_outcome=holds,
+        other=other,
     )
+
+
+def with_other(rates: Mapping[str, float], name: str, p: float) -> dict[str, float]:
+    """Base rates with an outcome for everything else: the others keep their proportions and share 1 − ``p``."""
+    if not 0 < p < 1:
+        raise QuestionError(f"{p:g} is no base rate for everything else", hint="give more than 0 and less than 1")
+    if name in rates:
+        raise QuestionError(f"there is an outcome {name!r} already")
+    if abs(sum(rates.values()) - 1) > 1e-6:
+        what = f"the rival outcomes sum to {sum(rates.values()):g}, not to 1"
+        raise QuestionError(what, hint="give them as if there were nothing else; they are scaled to what is left")
+    return {**{outcome: rate * (1 - p) for outcome, rate in rates.items()}, name: p}
+
+
+def ask_readings(
+    case: Case, statement: Statement, *, asked: dt.date, deadline: dt.date, author: str, language: str = "de"
+) -> Question:
+    """Ask what a statement is (true report, warning, appeal, deception), from the template ``weighing.readings``.
+
+    Enters the question, the claim the statement makes, its row of the matrix and the origin's stake; all can be
+    changed afterwards. Raises ``QuestionError`` for a statement without a source, and for a question or a demand.
+    """
+    from lagebild.weighing import tables
+    from lagebild.weighing.readings import READINGS, STAKE, TEXT
+
+    if statement.origin is None or statement.origin.source is None:
+        raise QuestionError("nobody is known to have said it", where=statement.id)
+    if tables.MODES[statement.mode] == 0:
+        what = f"what is {statement.mode.value} bears no witness, so its readings cannot be told apart"
+        raise QuestionError(what, where=statement.id, hint="choose a statement that asserts, predicts, warns …")
+    report = case.report(statement.report)
+    words = " ".join(" ".join(report.text[start:end] for start, end in statement.content).split())
+    names = tuple(reading.names[language] for reading in READINGS)
+    rate = BaseRate(probabilities=(1 / len(names),) * len(names), source=TEXT["base rate"][language])
+    text = TEXT["question"][language].format(name=statement.origin.name, words=words)
+    question = make_question(text, outcomes=names, base_rate=rate, asked=asked, deadline=deadline)
+    reasons = "; ".join(f"{one.names[language]}: {one.why[language]}" for one in READINGS)
+    stake = Stake(
+        source=statement.origin.source, question=question.id, value=STAKE, reason=TEXT["stake"][language], author=author
+    )
+    with case.transaction():
+        case.put_question(question)
+        link_claim(
+            case,
+            question,
+            words,
+            makes=[statement.id],
+            denies=[],
+            likelihoods={one.names[language]: one.holds for one in READINGS},
+            window=Interval(),
+            why=TEXT["cells"][language].format(list=reasons),
+            author=author,
+        )
+        case.put_stake(stake)
+    return question
 
 
 def in_order(question: Question, likelihoods: Mapping[str, float]) -> tuple[float, ...]:
@@ -121,6 +184,18 @@ def link_claim(
     return made, evidence
 
 
+def link_deed(
+    case: Case, question: Question, deed: str, *, likelihoods: Mapping[str, float], why: str | None, author: str
+) -> Evidence:
+    """Put a deed (by id) as a row into a question's matrix: P(deed | outcome)."""
+    evidence = Evidence(
+        question=question.id, deed=case.deed(deed).id, likelihoods=in_order(question, likelihoods), why=why,
+        author=author,
+    )  # fmt: skip
+    case.put_evidence(evidence)
+    return evidence
+
+
 def _claim(case: Case, words_or_id: str) -> Claim | None:
     for key in (words_or_id, digest("claim", words_or_id, length=8)):
         try:
@@ -148,77 +223,3 @@ def claim_rows(case: Case, question: Question) -> list[ClaimRow]:
         behind = tuple((t, case.statement(t.statement)) for t in claim.testimony)
         rows.append(ClaimRow(claim, evidence, behind))
     return rows
-
-
-def build_problem(
-    case: Case, question: Question, *, at: dt.date | None = None, records: Sequence[Record] = ()
-) -> Problem:
-    """All that bears on a question in the case, ready to be weighed; ``at`` leaves out what came out later."""
-    from lagebild.weighing.build import build
-
-    rows = claim_rows(case, question)
-    statements = {s.id: s for row in rows for _, s in row.testimony}
-    reports = [case.report(key) for key in {s.report for s in statements.values()}]
-    evidence = case.evidence(question.id)
-    return build(
-        question,
-        evidence,
-        [row.claim for row in rows],
-        statements.values(),
-        [r for r in reports if at is None or (r.published.latest is not None and r.published.latest <= at)],
-        case.sources(),
-        case.stakes(question.id),
-        records,
-        deeds=[case.deed(e.deed) for e in evidence if e.deed],
-    )
-
-
-def records_at(case: Case, at: dt.date | None = None) -> list[Record]:
-    """The records of all sources over the questions resolved by a day (by default: by now).
-
-    Each question is judged as it stood at its deadline, with every source at the prior of its kind.
-    """
-    from lagebild.scoring.records import records
-
-    done = [q for q in case.questions() if q.resolution and (at is None or q.resolution.at <= at)]
-    return records((q, build_problem(case, q, at=q.deadline)) for q in done)
-
-
-def assess_question(case: Case, question: Question, *, at: dt.date | None = None, save: bool = True) -> Assessment:
-    """Weigh a question with what the case held on a day, and keep the result in its history.
-
-    ``at`` leaves out every report that may have come out later, and every resolution that did. Raises
-    ``WeighingError`` where the evidence contradicts itself.
-    """
-    from lagebild.weighing.assess import assess
-
-    past = records_at(case, at or dt.datetime.now(dt.UTC).date())
-    moment = dt.datetime.combine(at, dt.time(), dt.UTC) if at else dt.datetime.now(dt.UTC)
-    result = assess(build_problem(case, question, at=at, records=past), moment)
-    if save:
-        case.put_assessment(result)
-    return result
-
-
-def audit_assessment(result: Assessment) -> float | None:
-    """The largest difference between an assessment and full enumeration; ``None`` where that is not feasible."""
-    from lagebild.weighing.audit import audit
-    from lagebild.weighing.problem import Problem
-
-    return audit(Problem.of(result.inputs)).largest_difference
-
-
-def settle(
-    case: Case, question: Question, resolution: Resolution, *, again: bool = False
-) -> tuple[Question, list[Record]]:
-    """Record how a question turned out, and bring the records of all its sources up to date.
-
-    Raises ``ModelError`` for an outcome it does not have, ``DuplicateError`` where it was resolved
-    otherwise before and ``again`` is not set.
-    """
-    with case.transaction():
-        settled = case.resolve(question.id, resolution, again=again)
-        found = records_at(case)
-        for record in found:
-            case.put_record(record)
-    return settled, found
