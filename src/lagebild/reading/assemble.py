@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lagebild.model import Anchor, Interval, Link, Moment, Reading, Report, Spans, Statement, TimexType
+from lagebild.model import Anchor, Reading, Report, Statement
 from lagebild.reading import times
 from lagebild.reading.draft import Draft
 from lagebild.reading.language import rules_language
@@ -19,12 +19,12 @@ def assemble(report: Report, drafts: Sequence[Draft], *, reader: str, anchors: S
     """
     text, language, start = report.text, rules_language(report.language), report.body_start
     timeline = times.resolve(text, language, report.published, anchors, start=start)
-    chains = voices.resolve(text, language, drafts, start=start, outlet=report.outlet)
+    voiced = voices.trace(text, language, drafts, start=start, outlet=report.outlet)
     ids = [Statement.key(report.id, d.content, d.speaker, d.cue) for d in drafts]
     statements: dict[str, Statement] = {}
-    for index, (draft, chain) in enumerate(zip(drafts, chains, strict=True)):
+    for index, (draft, voice) in enumerate(zip(drafts, voiced, strict=True)):
         parent = ids[draft.parent] if draft.parent is not None else None
-        statement = _statement(report, draft, chain, drafts, timeline, parent if parent != ids[index] else None)
+        statement = _statement(report, draft, voice, drafts, timeline, parent if parent != ids[index] else None)
         statements.setdefault(ids[index], statement)
     return Reading(
         report=report.id,
@@ -40,12 +40,13 @@ def assemble(report: Report, drafts: Sequence[Draft], *, reader: str, anchors: S
 def _statement(
     report: Report,
     draft: Draft,
-    chain: tuple[Link, ...],
+    voice: voices.Voiced,
     drafts: Sequence[Draft],
     timeline: times.Timeline,
     parent: str | None,
 ) -> Statement:
     manner = modes.classify(report.text, rules_language(report.language), draft, drafts)
+    said, about = times.said_and_about(draft.frame, draft.content, timeline, report.published, draft.kind, manner.mode)
     return Statement(
         id=Statement.key(report.id, draft.content, draft.speaker, draft.cue),
         report=report.id,
@@ -56,49 +57,14 @@ def _statement(
         cue=draft.cue,
         frame=draft.frame,
         addressee=draft.addressee,
-        chain=chain,
+        chain=voice.chain,
         mode=manner.mode,
         hedged=manner.hedged,
         negated=manner.negated,
         condition=manner.condition,
-        said=_said(draft, timeline),
-        about=_about(draft, timeline.moments),
+        said=said,
+        about=about,
         parent=parent,
         confidence=draft.confidence,
-        evidence=tuple(draft.evidence),
+        evidence=(*draft.evidence, *([f"runner-up: {voice.runner_up}"] if voice.runner_up else [])),
     )
-
-
-def _within(moment: Moment, ranges: Spans) -> bool:
-    start, end = moment.span
-    return any(s <= start and end <= e for s, e in ranges)
-
-
-def _points(moments: Sequence[Moment], ranges: Spans) -> list[Moment]:
-    """Moments inside the ranges that say when (not how long or how often)."""
-    when = (TimexType.DATE, TimexType.TIME)
-    return [m for m in moments if m.type in when and m.interval.known and _within(m, ranges)]
-
-
-def _said(draft: Draft, timeline: times.Timeline) -> Interval:
-    """When it was said: what the frame says, or else some time before the report came out."""
-    published = timeline.published.latest
-    inside = _points(timeline.moments, draft.frame) or _own_words(draft, timeline)
-    for moment in inside:
-        if published is None or moment.earliest is None or moment.earliest <= published:
-            return moment.interval
-    return Interval(latest=published)
-
-
-def _own_words(draft: Draft, timeline: times.Timeline) -> list[Moment]:
-    """A reported act holds its own time of saying ("Am Montag forderte die Ministerin …")."""
-    if draft.frame or (not draft.cue and draft.kind != "reported"):
-        return []
-    published = timeline.published.latest
-    inside = _points(timeline.moments, draft.content)
-    return [m for m in inside if published and m.latest and m.latest <= published][:1]
-
-
-def _about(draft: Draft, moments: Sequence[Moment]) -> Interval:
-    """What it is about: the first dated thing in the content."""
-    return next((m.interval for m in _points(moments, draft.content)), Interval())

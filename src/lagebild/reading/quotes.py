@@ -1,6 +1,7 @@
 """Quotation marks: which belong together, in every habit of German and English typesetting.
 
-Marks are paired inside one paragraph with a stack, by shape where the shape decides („…“, ‚…‘) and by
+Marks are paired inside one paragraph (a quotation that opens every paragraph anew and closes only in the last makes
+one paragraph of them: ``segments.paragraphs``) with a stack, by shape where the shape decides („…“, ‚…‘) and by
 context where it does not (``"``, ``“``, ``»``): a mark after a blank opens, a mark before a blank closes. A mark
 left without a partner is dropped, so that one missing mark never swallows a text. Linear in the text.
 """
@@ -42,6 +43,8 @@ def pair_marks(text: str, start: int, end: int) -> list[Quotation]:
         after = text[past] if past < end else " "
         if mark in "'’" and before.isalnum() and after.isalnum():
             continue  # apostrophe
+        if before in "\r\n\u2029" and any(entry[0] == mark for entry in stack):
+            continue  # the opening mark repeated where a quotation goes on in a new paragraph
         partner = _partner(stack, mark, before, after)
         if partner is not None:
             _, opened, inner = stack[partner]

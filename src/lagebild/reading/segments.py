@@ -26,6 +26,9 @@ _END = re.compile(r"(?:[.!?]+|…)[\"“”»«‘’'›‹)\]]*(?=\s|$)|(?<=[a
 _BEFORE = re.compile(r"[\w.\-]*$")
 _ADDRESS = re.compile(r"(?:www|[/@:])\S*$")
 _LONG_LINE = 200
+_MOST_JOINED = 8
+_CLOSERS = {"„": '“”"', "“": '”"', "»": "«", '"': '"'}
+"""Opening marks of running quotations, with the marks that close them."""
 _WINDOW = 40
 
 
@@ -41,7 +44,37 @@ def paragraphs(text: str, start: int = 0) -> list[Span]:
     if max(end - begin for begin, end in lines) <= _LONG_LINE and _BLANK_LINE.search(text, start):
         cuts = [start, *(m.end() for m in _BLANK_LINE.finditer(text, start)), len(text)]
         lines = list(itertools.pairwise(cuts))
-    return [span for span in (_strip(text, *line) for line in lines) if span[0] < span[1]]
+    return _joined(text, [span for span in (_strip(text, *line) for line in lines) if span[0] < span[1]])
+
+
+def _joined(text: str, spans: list[Span]) -> list[Span]:
+    """Paragraphs with those made one over which a quotation runs: opened anew in each, closed only in the last."""
+    found: list[Span] = []
+    at = 0
+    while at < len(spans):
+        last = at
+        while last + 1 < len(spans) and last - at < _MOST_JOINED and _runs_on(text, spans[last], spans[last + 1]):
+            last += 1
+        closed = last == at or not _left_open(text, spans[last], text[spans[last][0]])
+        found.append((spans[at][0], spans[last][1]) if closed else spans[at])
+        at = last + 1 if closed else at + 1
+    return found
+
+
+def _runs_on(text: str, one: Span, other: Span) -> bool:
+    mark = text[other[0]]
+    return mark in _CLOSERS and _left_open(text, one, mark)
+
+
+def _left_open(text: str, span: Span, mark: str) -> bool:
+    """Whether the last quotation opened with ``mark`` in that paragraph is not closed in it."""
+    opened = text.rfind(mark, *span)
+    if opened < 0:
+        return False
+    if mark == '"':
+        introduced = opened == span[0] or text[span[0] : opened].rstrip().endswith((":", ","))
+        return introduced and text.count(mark, *span) % 2 == 1
+    return not any(closer in text[opened + 1 : span[1]] for closer in _CLOSERS[mark])
 
 
 def _strip(text: str, start: int, end: int) -> Span:

@@ -5,21 +5,23 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 import msgspec
 
 from lagebild.model import Link, SourceKind, Span
 from lagebild.reading.rules.coref import Cast, Voice
-from lagebild.reading.rules.wordlists import words
+from lagebild.reading.rules.lexicon import Word, words
 
-__all__ = ["Heard", "antecedent", "meeting"]
+__all__ = ["Heard", "antecedent", "meeting", "ranked"]
 
 _REACH = 30
 """A pronoun looks back this many sentences at most."""
 _MOST = 60
 _ARTICLES = frozenset(["ein", "eine", "einem", "einen", "der", "die", "dem", "den"])
+_SEVERAL = frozenset(["zwei", "drei", "vier", "fünf", "mehrere", "einige", "viele", "zahlreiche"])
 _SPOKE_LAST, _SPOKE, _SUBJECT, _OBLIQUE, _BODY, _UNSURE, _STRANGE = 1.2, 0.4, 0.6, 0.7, 0.5, 0.2, 2.0
+_RARE = 0.6
+"""„sie" for a person of whom the text does not say that she is a woman, while a noun of that gender stands by."""
 _MET = re.compile(
     r"\b(?:traf|trafen|treffen|Treffen|[Gg]espräch\w*|Gipfel\w*|Besuch|empfing|met|meeting|talks|summit)\b"
 )
@@ -54,13 +56,29 @@ def antecedent(
     bodies: bool = False,
     barred: Sequence[Span] = (),
 ) -> Link | None:
-    """The voice a pronoun at offset ``at`` means, or ``None``.
+    """The voice a pronoun at offset ``at`` means, or ``None``: the first of ``ranked``."""
+    found = ranked(cast, heard, at, gender, quoted, persons=persons, bodies=bodies, barred=barred)
+    return found[0] if found else None
+
+
+def ranked(
+    cast: Cast,
+    heard: Sequence[Heard],
+    at: int,
+    gender: str,
+    quoted: Sequence[Span],
+    *,
+    persons: bool = False,
+    bodies: bool = False,
+    barred: Sequence[Span] = (),
+) -> list[Link]:
+    """The voice a pronoun at offset ``at`` most likely means and, where another would fit, the runner-up.
 
     ``gender`` is ``m``, ``f``, ``n``, ``p`` (several) or ``-`` (any). What stands in ``quoted`` counts less,
     what begins inside ``barred`` not at all; ``persons`` and ``bodies`` admit only those.
     """
     here = cast.sentence_at(at)
-    best: _Candidate | None = None
+    best: dict[str, _Candidate] = {}
     nouns = () if persons or bodies else _people_without_names(cast, at)
     for candidate in (*nouns, *_spoken_of(cast, at, quoted), *_heard(cast, heard, at)):
         if not _fits(candidate, gender, persons=persons, bodies=bodies):
@@ -71,11 +89,16 @@ def antecedent(
         if distance > _REACH:
             continue
         score = candidate.score - distance - (_UNSURE if candidate.gender == "-" else 0)
+        if gender == "f" and candidate.gender == "-" and candidate.person:
+            score -= _RARE
         if not (candidate.person or bodies or gender in ("n", "p")):
             score -= _BODY + (_STRANGE if candidate.gender == "-" else 0)
-        if best is None or score >= best.score:
-            best = msgspec.structs.replace(candidate, score=score)
-    return best.link if best else None
+        known = best.pop(candidate.link.name, None)
+        if known is None or score >= known.score:
+            known = msgspec.structs.replace(candidate, score=score)
+        best[known.link.name] = known
+    last_first = reversed(best.values())  # of equals the one weighed last
+    return [c.link for c in sorted(last_first, key=lambda c: -c.score)[:2]]
 
 
 def _fits(candidate: _Candidate, gender: str, *, persons: bool, bodies: bool) -> bool:
@@ -116,27 +139,43 @@ def _people_without_names(cast: Cast, at: int) -> Iterator[_Candidate]:
         return
     begin = cast.sentences[max(0, cast.sentence_at(at) - 2)][0]
     run = list(words(cast.text, begin, at))
-    for before, word in pairwise(run):
-        article = before.text.lower()
-        if (
-            not word.capital
-            or article not in _ARTICLES
-            or not (lexicon.stem("role", word.text) or lexicon.stem("crowd", word.text))
-        ):
+    openings = {cast.sentences[n][0] for n in range(max(0, cast.sentence_at(at) - 2), cast.sentence_at(at) + 1)}
+    for place, word in enumerate(run):
+        role = word.capital and lexicon.stem("role", word.text)
+        if not role and not (word.capital and lexicon.stem("crowd", word.text)):
             continue
-        female = lexicon.gender("role", word.text) == "f"
-        gender = (
-            "f"
-            if article == "eine" and female
-            else "m"
-            if article in ("ein", "der", "dem", "den", "einem", "einen")
-            else "p"
-        )
-        gender = "f" if article == "die" and female else gender
-        if cast.names_at(word.start) or (article == "eine" and not female):
+        first = _article(run, place)
+        gender = _gender_of(run[first].text.lower(), female=lexicon.gender("role", word.text) == "f")
+        if first == place or not gender or cast.names_at(word.start):
             continue
-        link = Link(name=word.text, named=False, spans=((word.start, word.end),))
-        yield _Candidate(word.start, link, gender, True, _position(cast, word.start) - _UNSURE)
+        opens = run[first].start in openings
+        if place - first > 1 and not opens:
+            continue  # most likely a predicate or an object
+        name = cast.text[run[first + 1].start : word.end]
+        name = re.sub(r"^(\w+e) ", r"\1r ", name) if gender == "m" and opens else name
+        link = Link(name=name, named=False, spans=((run[first + 1].start, word.end),))
+        score = _SUBJECT if opens else _position(cast, word.start)
+        yield _Candidate(word.start, link, gender, True, score - _UNSURE)
+
+
+def _article(run: Sequence[Word], place: int) -> int:
+    """The place of the article or numeral of the noun at ``place``, past at most two adjectives; else ``place``."""
+    for back in range(place - 1, max(-1, place - 4), -1):
+        low = run[back].text.lower()
+        if low in _ARTICLES or low in _SEVERAL:
+            return back
+        if run[back].capital or not low.endswith(("e", "er", "en", "em")):
+            break
+    return place
+
+
+def _gender_of(article: str, *, female: bool) -> str:
+    """What the article says of the noun: ``m``, ``f``, ``p``; empty where it does not fit."""
+    if article in ("ein", "der", "dem", "den", "einem", "einen"):
+        return "m"
+    if article in _SEVERAL or (article == "die" and not female):
+        return "p"
+    return "f" if female else ""
 
 
 def _position(cast: Cast, start: int) -> float:

@@ -7,12 +7,17 @@ from lagebild.reading.draft import Draft
 from lagebild.reading.rules.clauses import Sentence, is_finite
 from lagebild.reading.rules.cues import Cue
 from lagebild.reading.rules.drafting import draft_of
-from lagebild.reading.rules.lexicon import grammar, mood
+from lagebild.reading.rules.german_phrases import subject_after
 from lagebild.reading.rules.openings import content_opens, is_relative
-from lagebild.reading.rules.phrases import subject_after
 from lagebild.reading.rules.subjects import clause_end, subject_of
+from lagebild.reading.rules.tables import grammar
+from lagebild.reading.rules.verbs import mood
 
 __all__ = ["after_content", "stands_behind"]
+
+
+_CONTRASTS = frozenset(["aber", "jedoch", "allerdings", "zudem", "zugleich", "gleichzeitig", "stattdessen"])
+"""Behind a verb at the head of its clause they show that it goes on with the subject before: „…, fordern aber …“."""
 
 
 def stands_behind(sentence: Sentence, cue: Cue) -> bool:
@@ -33,6 +38,9 @@ def stands_behind(sentence: Sentence, cue: Cue) -> bool:
         return True
     if opener == "wie" or (opener in grammar("subordinator") and opener not in ("dass", "daß", "ob")):
         return not opens and not colon and _has_main(sentence, cue.segment)
+    following = items[cue.finite + 1].low if cue.finite + 1 < segment.last else ""
+    if following in _CONTRASTS and _has_main(sentence, cue.segment):
+        return False
     found, _ = subject_after(sentence, cue.finite + 1, clause_end(sentence, cue))
     if cue.passive and cue.verb.act != "relay":
         if cue.verb.act not in ("say", "es") or "0" in cue.verb.takes:
@@ -40,14 +48,37 @@ def stands_behind(sentence: Sentence, cue: Cue) -> bool:
         return not found or items[cue.finite + 1].low == "es"
     if not found and cue.verb.act != "es":
         return False
+    if not opens and not _said_before(sentence, cue.segment):
+        return False
     return not opens or _has_main(sentence, cue.segment)
+
+
+def _said_before(sentence: Sentence, number: int) -> bool:
+    """Whether something said can stand before segment ``number``: not only a phrase with its appositions and relatives.
+
+    „In einem Bericht, der am Montag erschien, rechtfertigte …“, „Der Minister, Jan Weber, kündigte …“: nothing is said
+    yet. A phrase alone may be („Keine Chance, sagte er“).
+    """
+    items, segments = sentence.items, sentence.segments
+    if number < 2 or any(s.mark not in ("", ",") for s in segments[:number]):
+        return True
+    for place, segment in enumerate(segments[:number]):
+        opening = items[segment.first]
+        clause = any(is_finite(items[i]) for i in range(segment.first, segment.last))
+        if opening.kind == "q" or opening.low in ("dass", "daß", "ob"):
+            return True
+        if clause and not is_relative(sentence, place) and opening.low not in grammar("subordinator"):
+            return True
+    return False
 
 
 def _has_main(sentence: Sentence, number: int) -> bool:
     """Whether some segment before ``number`` holds a main clause (or a quotation of its own)."""
     items = sentence.items
-    for segment in sentence.segments[:number]:
+    for place, segment in enumerate(sentence.segments[:number]):
         opening = items[segment.first]
+        if is_relative(sentence, place) and place:
+            continue
         if opening.kind == "q":
             return True
         if opening.low in grammar("subordinator") and opening.low not in ("dass", "daß", "ob"):

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from lagebild.model import Span
-from lagebild.reading.rules.noun_phrases import closed_class, nominative, outlet_name
-from lagebild.reading.rules.wordlists import Lexicon, Word, words
+from lagebild.reading.rules.lexicon import Lexicon, Word, words
+from lagebild.reading.rules.speaker_parts import closed_class, nominative, outlet_name
 
 __all__ = ["Body", "find_acronyms", "find_bodies", "find_outlets"]
 
@@ -86,6 +86,8 @@ def _tail(text: str, run: Sequence[Word], at: int, lexicon: Lexicon, taken: set[
     while last + 1 < len(run) and last - at < 4 and _beside(text, run[last], run[last + 1]):
         follower = run[last + 1]
         if not follower.capital or follower.text.lower() in lexicon.small or follower.start in taken:
+            break
+        if follower.text.endswith(("ungen", "heiten", "keiten", "berufung", "Berufung")):
             break
         last += 1
     links = ("der", "des", "für", "von", "vom")

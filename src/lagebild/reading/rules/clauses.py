@@ -9,7 +9,8 @@ import msgspec
 
 from lagebild.model import Span
 from lagebild.reading.quotes import Quotation
-from lagebild.reading.rules.lexicon import Form, grammar, mood, verb_forms, words
+from lagebild.reading.rules.tables import grammar, kinds
+from lagebild.reading.rules.verbs import Form, mood, verb_forms
 from lagebild.reading.segments import tokens
 
 __all__ = ["Item", "Segment", "Sentence", "lay_out"]
@@ -153,7 +154,7 @@ def is_finite(item: Item, language: str = "de") -> bool:
     if item.kind != "w" or item.upper:
         return False
     if language == "en":
-        return item.low in words("grammar.en.tsv")["finite"]
+        return item.low in kinds("grammar.en.tsv")["finite"]
     if item.low in grammar("finite") or mood(item.low):
         return True
     if any(form.kind == "f" for form in verb_forms("de").get(item.low, ())):

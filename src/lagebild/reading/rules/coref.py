@@ -18,8 +18,8 @@ import msgspec
 from lagebild.model import Mention, SourceKind, Span
 from lagebild.reading import segments
 from lagebild.reading.rules.bodies import Body, find_acronyms, find_bodies, find_outlets
+from lagebild.reading.rules.lexicon import Lexicon, Word, lexicon, words
 from lagebild.reading.rules.names import Name, find_names
-from lagebild.reading.rules.noun_phrases import Phrase, closed_class
 from lagebild.reading.rules.roles import (
     bare_role,
     forms_of,
@@ -29,14 +29,19 @@ from lagebild.reading.rules.roles import (
     vouched,
     without_genitive,
 )
-from lagebild.reading.rules.wordlists import Lexicon, Word, lexicon, rows, words
+from lagebild.reading.rules.speaker_parts import Phrase, closed_class
+from lagebild.reading.rules.tables import table
 
 _REACH = 4000
 _TAIL = re.compile(
     r" (?:der|des|vom?n?|of|from|for) (?:[a-zäöüß]+ )?[A-ZÄÖÜ][\w-]+(?: [A-ZÄÖÜ][\w-]+)*"
     r"| [A-ZÄÖÜ][\w-]+(?: [A-ZÄÖÜ][\w-]+)*"
 )
-_LEAD = re.compile(r"\b(?:[Dd]ie|[Dd]e[rnms]|[Dd]as|[Ee]ine?[rnms]?|[Tt]he|[Aa]n?) (?:[a-zäöüß-]+ ){0,3}$")
+_LEAD = re.compile(
+    r"\b(?:[Dd]ie|[Dd]e[rnms]|[Dd]as|[Ee]ine?[rnms]?|[Tt]he|[Aa]n?) "
+    r"(?:(?!(?:d(?:ie|as|e[rnms])|the) )[a-zäöüß-]+ ){0,3}$"
+)
+_ACT = re.compile(r" der (?:[a-zäöüß]+ )?\w+(?:tion|heit|keit|sicht|nung)$")
 
 __all__ = ["Cast", "Voice", "cast", "mentions"]
 
@@ -89,7 +94,7 @@ class Cast:
         count = Counter(" ".join(w.text for w in name.words) for _, name in entries)
         forms = set(count)
         entries = [(r, n) for r, n in entries if n.sure or vouched(self.text, r, n, count, self.lexicon)]
-        for run, name in sorted(entries, key=lambda e: (len(e[1].words) == 1, not e[1].sure, e[1].start)):
+        for run, name in sorted(entries, key=_most_telling):
             label = without_genitive(" ".join(w.text for w in name.words), forms, self.lexicon)
             index = self._person(label, name)
             voice = self.voices[index]
@@ -99,7 +104,6 @@ class Cast:
             if voice.gender == "-":
                 voice.gender = name.sex
             near, near_sex, begin = roles_around(self.text, run, name, self.lexicon)
-            voice.roles.update(role.lower() for role in name.roles if self.lexicon.stem("role", role))
             voice.roles |= near
             if voice.gender == "-":
                 voice.gender = near_sex
@@ -109,7 +113,10 @@ class Cast:
 
     def _person(self, label: str, name: Name) -> int:
         known = self._alias.get(label)
-        last = label.rpartition(" ")[2]
+        first, _, last = label.rpartition(" ")
+        if known is None and first and not name.sure and " " not in first and last in self._by_surname:
+            bearer = self._by_surname[last]  # „Unterstützer Mussawi" is no other Mussawi
+            known = bearer if self.voices[bearer].name.endswith(f" {last}") else None
         if known is None and " " not in label:
             known = self._by_surname.get(last)
         if known is not None:
@@ -140,7 +147,7 @@ class Cast:
 
     def _enter_known_acronyms(self) -> None:
         """UN, EU and their like, where the report also has the name in full."""
-        for short, full in rows("acronyms.tsv"):
+        for short, full in table("acronyms.tsv"):
             if short in self._alias and self._alias[short] in {i for _, _, i in self.places}:
                 continue
             match = re.search(rf"\b(?:{full})\b", self.text) if re.search(rf"\b{short}\b", self.text) else None
@@ -309,12 +316,20 @@ class Cast:
         best: Span | None = None
         for match in noun.finditer(self.text, max(0, at - _REACH), max(0, at - 1)):
             tail = _TAIL.match(self.text, match.end())
+            if tail and _ACT.search(tail[0]):
+                tail = None  # „dass sich das Gericht der Position anschließt“
             lead = _LEAD.search(self.text, max(0, match.start() - 60), match.start())
             longer = len(match[0]) > len(head) + 2 or tail or (lead and " " in lead[0].strip())
             if match[0][:1].isupper() or not self.lexicon.german:
                 begin = lead.start() if lead else match.start()
                 best = (begin, tail.end() if tail else match.end()) if longer else best
         return best
+
+
+def _most_telling(entry: tuple[Sequence[Word], Name]) -> tuple[bool, bool, bool, int]:
+    """For ordering names: those that vouch for themselves and the longer ones first, bare surnames last."""
+    name = entry[1]
+    return len(name.words) == 1, not name.sure, len(name.words) == 2, name.start
 
 
 def _inside(body: Body, covered: Sequence[Span]) -> bool:

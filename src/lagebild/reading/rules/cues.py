@@ -6,11 +6,13 @@ import msgspec
 
 from lagebild.model import Span
 from lagebild.reading.rules.clauses import Item, Segment, Sentence, is_finite
-from lagebild.reading.rules.lexicon import Form, Verb, grammar, verb_forms, words
+from lagebild.reading.rules.tables import grammar
+from lagebild.reading.rules.verbs import Form, Verb, verb_forms
 
 __all__ = ["Cue", "find_cues"]
 
 _PARTICLE_REACH = 5
+_DEGREES = frozenset(["nicht", "näher", "weiter", "genauer", "namentlich"])
 
 
 class Cue(msgspec.Struct):
@@ -47,10 +49,26 @@ def find_cues(sentence: Sentence) -> list[Cue]:
             item = sentence.items[index]
             if item.kind != "w" or (item.upper and index) or item.low not in forms or item.low in grammar("determiner"):
                 continue
+            if _attributive(sentence.items, segment, index):
+                continue
             cue = _resolve(sentence, number, segment, index, forms[item.low])
             if cue and not (found and set(cue.parts) & set(found[-1].parts)):
                 found.append(cue)
     return found
+
+
+def _attributive(items: list[Item], segment: Segment, index: int) -> bool:
+    """„nicht näher bezeichnete Quellen gab …“: a past tense in form, yet before its noun and before another verb."""
+    if not items[index].low.endswith(("te", "ten")) or index == segment.first or index + 2 >= segment.last:
+        return False
+    if not items[index + 1].upper or items[index - 1].low not in grammar("determiner") | _DEGREES:
+        return False
+    for item in items[index + 2 : segment.last]:
+        if item.low in ("und", "aber", "sowie"):
+            return False
+        if is_finite(item):
+            return True
+    return False
 
 
 def _resolve(sentence: Sentence, number: int, segment: Segment, index: int, forms: tuple[Form, ...]) -> Cue | None:
@@ -81,18 +99,17 @@ def _resolve(sentence: Sentence, number: int, segment: Segment, index: int, form
 
 def _auxiliary(items: list[Item], segment: Segment, index: int) -> list[int]:
     """Indices of the auxiliaries that go with a participle at ``index``; empty where there are none."""
-    grammar = words("grammar.de.tsv")
-    kinds = grammar["have"] | grammar["become"] | grammar["be"]
+    forms = grammar("have") | grammar("become") | grammar("be")
     after = []
     at = index + 1
-    while at < segment.last and items[at].low in kinds:
+    while at < segment.last and items[at].low in forms:
         after.append(at)
         at += 1
     late = at == segment.last or items[at].low in ("und", "aber", "dass") or bool(after)
     before = [
         i
         for i in range(segment.first, index)
-        if (items[i].low in kinds and not items[i].upper) or (i == 0 and items[i].low in kinds)
+        if (items[i].low in forms and not items[i].upper) or (i == 0 and items[i].low in forms)
     ]
     if after and any(items[i].low not in ("worden", "gewesen") for i in after):
         return after
@@ -102,10 +119,9 @@ def _auxiliary(items: list[Item], segment: Segment, index: int) -> list[int]:
 
 
 def _perfect(items: list[Item], verb: Verb, number: int, auxiliary: list[int], index: int) -> Cue | None:
-    grammar = words("grammar.de.tsv")
     lows = {items[i].low for i in auxiliary}
-    passive = bool(lows & grammar["become"])
-    if not passive and not lows & grammar["have"] and not (lows & grammar["be"] and "worden" in lows):
+    passive = bool(lows & grammar("become"))
+    if not passive and not lows & grammar("have") and not (lows & grammar("be") and "worden" in lows):
         return None
     return Cue(verb, sorted([*auxiliary, index]), number, auxiliary[0], passive)
 
@@ -149,8 +165,7 @@ def _finite(sentence: Sentence, form: Form, number: int, segment: Segment, index
 
 def _verb_elsewhere(items: list[Item], segment: Segment, index: int) -> bool:
     """Whether a plural-looking form is an infinitive or participle of another finite verb of the segment."""
-    grammar = words("grammar.de.tsv")
-    rulers = grammar["modal"] | grammar["become"] | {"hat", "hatte", "haben", "hatten", "ließ", "lässt", "ließen"}
+    rulers = grammar("modal") | grammar("become") | {"hat", "hatte", "haben", "hatten", "ließ", "lässt", "ließen"}
     return index + 1 >= segment.last and any(items[i].low in rulers for i in range(segment.first, index))
 
 

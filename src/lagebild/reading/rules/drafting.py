@@ -7,9 +7,9 @@ from lagebild.reading.draft import Draft
 from lagebild.reading.rules.clauses import Sentence
 from lagebild.reading.rules.cues import Cue
 from lagebild.reading.rules.hearers import addressee
-from lagebild.reading.rules.lexicon import grammar
 from lagebild.reading.rules.openings import make
 from lagebild.reading.rules.subjects import passive_agent, place, subject_of
+from lagebild.reading.rules.tables import grammar
 
 __all__ = ["draft_of"]
 
@@ -20,6 +20,8 @@ def draft_of(
     """The draft of ``cue`` over ``content``; None where the content holds no word."""
     segment = sentence.segments[cue.segment]
     speaker = _speaker(sentence, cue)
+    if (cue.infinite and _impersonal(sentence, speaker)) or _of_the_reader(sentence, cue):
+        return None
     spoken = sentence.after(max([e for _, e in speaker] + [sentence.items[cue.finite].end]))
     to = [
         span for span in addressee(sentence, segment.first, segment.last, cue.verb, spoken)
@@ -29,6 +31,18 @@ def draft_of(
     if cue.verb.act == "es":
         spans = _with_es(sentence, cue)
     return make(sentence, spans, frame, speaker, content, cue.verb.medium, to, kind, why)
+
+
+def _impersonal(sentence: Sentence, speaker: list[Span]) -> bool:
+    """„Nun liegt es an dem Rat, zu entscheiden …“: an infinitive whose subject would be „es“ is nobody's act."""
+    return [sentence.text[s:e].lower() for s, e in speaker] == ["es"]
+
+
+def _of_the_reader(sentence: Sentence, cue: Cue) -> bool:
+    """„Man kann es als Warnung lesen …“: the author's own judgement."""
+    segment = sentence.segments[cue.segment]
+    lows = [item.low for item in sentence.items[segment.first : segment.last]]
+    return "man" in lows and not {"kann", "könnte", "muss", "sollte", "darf"}.isdisjoint(lows)
 
 
 def _speaker(sentence: Sentence, cue: Cue) -> list[Span]:

@@ -18,8 +18,8 @@ from lagebild.reading.rules.english_phrases import (
     subject,
     subject_behind,
 )
-from lagebild.reading.rules.lexicon import Form, verb_forms
 from lagebild.reading.rules.openings import make
+from lagebild.reading.rules.verbs import Form, verb_forms
 
 __all__ = ["statements"]
 

@@ -6,7 +6,8 @@ from lagebild.model import Span
 from lagebild.reading.draft import Draft
 from lagebild.reading.rules.clauses import Item, Sentence
 from lagebild.reading.rules.cues import Cue
-from lagebild.reading.rules.lexicon import verb_forms, words
+from lagebild.reading.rules.tables import kinds
+from lagebild.reading.rules.verbs import verb_forms
 
 __all__ = [
     "clause_start",
@@ -24,7 +25,7 @@ __all__ = [
 
 def is_kind(item: Item, kind: str) -> bool:
     """Whether the item is of a closed class in ``grammar.en.tsv``."""
-    return item.low in words("grammar.en.tsv")[kind]
+    return item.low in kinds("grammar.en.tsv")[kind]
 
 
 def is_verb(item: Item) -> bool:

@@ -13,14 +13,15 @@ from lagebild.model import Span
 from lagebild.reading.draft import Draft
 from lagebild.reading.quotes import Quotation, quotations
 from lagebild.reading.rules import english
+from lagebild.reading.rules.adverbials import adverbials
 from lagebild.reading.rules.clauses import Sentence, lay_out
+from lagebild.reading.rules.confidence import confidence
 from lagebild.reading.rules.cues import find_cues
 from lagebild.reading.rules.following import across
 from lagebild.reading.rules.german import around
 from lagebild.reading.rules.loose import quoted
 from lagebild.reading.rules.nesting import nest
 from lagebild.reading.rules.phrasal import phrasal
-from lagebild.reading.rules.sources import adverbials
 from lagebild.reading.segments import paragraphs, sentences
 
 __all__ = ["extract"]
@@ -40,7 +41,10 @@ def extract(text: str, language: str, start: int = 0) -> list[Draft]:
         found.append(english.statements(sentence) if language == "en" else _german(sentence))
     across(laid_out, found, language)
     drafts = [draft for group in found for draft in group]
-    return nest(text, laid_out, drafts)
+    drafts = nest(text, laid_out, drafts)
+    for draft in drafts:
+        draft.confidence = confidence(draft, language)
+    return drafts
 
 
 def _lay_out_all(text: str, language: str, start: int) -> list[Sentence]:

@@ -8,11 +8,12 @@ from lagebild.model import Kind, Medium, Span, Spans
 from lagebild.reading.draft import Draft
 from lagebild.reading.rules.clauses import Sentence, is_finite
 from lagebild.reading.rules.cues import find_cues
+from lagebild.reading.rules.german_phrases import subject_after
 from lagebild.reading.rules.hearers import addressee
-from lagebild.reading.rules.lexicon import grammar, mood, words
-from lagebild.reading.rules.phrases import subject_after
 from lagebild.reading.rules.reported import reported
 from lagebild.reading.rules.subjects import subject_of
+from lagebild.reading.rules.tables import grammar, kinds
+from lagebild.reading.rules.verbs import mood
 
 __all__ = ["across"]
 
@@ -31,14 +32,18 @@ class Voice(msgspec.Struct):
 
 def across(laid_out: list[Sentence], found: list[list[Draft]], language: str) -> None:
     """Add to ``found`` (drafts by sentence) what only the neighbouring sentences explain; speakers are carried on."""
+    framed: set[int] = set()
     if language == "de":
         for number in range(1, len(laid_out)):
-            if not found[number] and laid_out[number].paragraph == laid_out[number - 1].paragraph:
-                _next_sentence(laid_out, found, number)
+            if laid_out[number].paragraph == laid_out[number - 1].paragraph:
+                framed.update(_next_sentence(laid_out, found, number))
     voice = Voice()
     for number, sentence in enumerate(laid_out):
         if found[number]:
             _take_over(sentence, found[number], voice)
+        elif number in framed:
+            voice.sentence = number
+            continue
         elif language == "de":
             _without_frame(laid_out, found, number, voice)
             continue
@@ -83,6 +88,7 @@ def _without_frame(laid_out: list[Sentence], found: list[list[Draft]], number: i
     running = voice.running
     if draft is None:
         voice.running = None
+        _acting(sentence, number, voice)
         return
     same = number and laid_out[number - 1].paragraph == sentence.paragraph and voice.sentence == number - 1
     if running is not None and draft.kind is running.kind and same:
@@ -93,6 +99,17 @@ def _without_frame(laid_out: list[Sentence], found: list[list[Draft]], number: i
     voice.sentence = number
     if draft.kind is Kind.REPORTED:
         voice.speaker, voice.medium, voice.running = draft.speaker, draft.medium, None
+
+
+def _acting(sentence: Sentence, number: int, voice: Voice) -> None:
+    """„Der Verband streitet dies ab.“: an act of speech without words of its own still says who goes on."""
+    cue = next(iter(find_cues(sentence)), None)
+    if cue is None or cue.passive or cue.infinite or "0" in cue.verb.takes or "d" not in cue.verb.takes:
+        return
+    pointing = any(item.low in ("dies", "das", "dem", "diesem") for item in sentence.items[cue.finite + 1 :])
+    speaker, _ = subject_of(sentence, cue)
+    if speaker:
+        voice.speaker, voice.medium, voice.sentence = tuple(speaker), cue.verb.medium, number - (not pointing)
 
 
 def _plain_speaker(sentence: Sentence, draft: Draft, before: Spans) -> Spans:
@@ -109,7 +126,7 @@ def _behind_noun(sentence: Sentence, speaker: Span) -> int:
     items = [item for item in sentence.items[sentence.after(speaker[0]) :] if item.end <= speaker[1]]
     for at in range(min(3, len(items) - 1)):
         following = items[at + 1].low
-        if not items[at].upper or items[at].low not in words("nouns.de.tsv")["said"]:
+        if not items[at].upper or items[at].low not in kinds("nouns.de.tsv")["said"]:
             continue
         if following in ("des", "der"):
             return items[at + 1].start
@@ -123,6 +140,8 @@ def _free(sentence: Sentence, voice: Voice, distance: int) -> Draft | None:
     if not voice.speaker or distance > _REACH:
         return None
     items = [item for segment in sentence.segments for item in sentence.items[segment.first : segment.last]]
+    if not items:
+        return None
     first = _subjunctive(sentence, "I")
     second = voice.running is not None or distance == 1
     second = second and not mood(items[0].low) and _subjunctive(sentence, "II", voice.running is None)
@@ -180,25 +199,50 @@ def _allegedly(sentence: Sentence) -> bool:
     return False
 
 
-def _next_sentence(laid_out: list[Sentence], found: list[list[Draft]], number: int) -> None:
-    """„Das teilte die Polizei mit.“ and „Diese Warnung schickte … hinaus.“: the frame of what stands before."""
+def _next_sentence(laid_out: list[Sentence], found: list[list[Draft]], number: int) -> range:
+    """„Das teilte die Polizei mit.“ and „Diese Warnung schickte … hinaus.“: the frame of what stands before.
+
+    Returns the numbers of the sentences that are explained by it, the frame itself included.
+    """
     sentence = laid_out[number]
     items = sentence.items
     if len(items) < 3 or sentence.end - sentence.start > _FRAME_LENGTH:
-        return
+        return range(0)
     frame = _pointing_verb(sentence) or _pointing_noun(sentence)
-    if frame is None or not frame.speaker:
-        return
+    leaned_on = [draft for draft in found[number] if _only_points(sentence, draft)]
+    if frame is None or not frame.speaker or len(leaned_on) < len(found[number]):
+        return range(0)
     before = laid_out[number - 1]
     exclaims = before.text[before.end - 1] == "!"
     if exclaims:
         first, start = _exclamations(laid_out, number - 1)
         frame.content, frame.kind = ((start, before.end),), Kind.FREE_INDIRECT
     else:
-        first = number - 1
-        frame.content = ((before.start, before.body_end),)
+        first = _told_from(laid_out, found, number - 1)
+        frame.content = ((laid_out[first].start, before.body_end),)
     if exclaims or not found[number - 1]:
-        found[first] = [*found[first], frame]
+        for draft in leaned_on:
+            draft.content = frame.content
+        found[number] = []
+        found[first] = [*found[first], *leaned_on, frame]
+        return range(first, number + 1)
+    return range(0)
+
+
+def _only_points(sentence: Sentence, draft: Draft) -> bool:
+    """Whether a draft takes the pointing words for what is said: „unter Berufung auf X“ over „Das berichtet die Y“."""
+    return draft.kind is Kind.INDIRECT and draft.content[0][0] == sentence.start
+
+
+def _told_from(laid_out: list[Sentence], found: list[list[Draft]], last: int) -> int:
+    """The first of the sentences up to ``last`` that one frame behind them covers: back past each in another's mood."""
+    first = last
+    while first and not found[first - 1] and laid_out[first - 1].paragraph == laid_out[last].paragraph:
+        items = laid_out[first].items
+        if last - first > _REACH or not any(mood(i.low) or i.low in ("soll", "sollen") for i in items):
+            break
+        first -= 1
+    return first
 
 
 def _pointing_verb(sentence: Sentence) -> Draft | None:
@@ -217,7 +261,7 @@ def _pointing_noun(sentence: Sentence) -> Draft | None:
     items = sentence.items
     if (
         items[0].low not in ("diese", "dieser", "dieses", "solche")
-        or items[1].low not in words("nouns.de.tsv")["message"]
+        or items[1].low not in kinds("nouns.de.tsv")["message"]
     ):
         return None
     if items[2].kind != "w" or items[2].upper:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from lagebild.model import Span
 from lagebild.reading.draft import Draft
 from lagebild.reading.rules.behind import after_content, stands_behind
+from lagebild.reading.rules.citing_verbs import voices
 from lagebild.reading.rules.clauses import Sentence, is_finite
 from lagebild.reading.rules.cues import Cue
 from lagebild.reading.rules.drafting import draft_of
-from lagebild.reading.rules.lexicon import grammar, mood, verb_forms
+from lagebild.reading.rules.german_phrases import subject_after
 from lagebild.reading.rules.openings import content_opens, is_infinitive, is_relative
-from lagebild.reading.rules.phrases import subject_after
-from lagebild.reading.rules.relay import voices
+from lagebild.reading.rules.tables import grammar
+from lagebild.reading.rules.verbs import mood, verb_forms
 
 __all__ = ["around", "introduce"]
 
@@ -221,6 +222,9 @@ def _content_end(sentence: Sentence, cue: Cue, number: int) -> int:
     embedded = cue.segment == 0 and items[own.first].low in grammar("subordinator")
     embedded = embedded or (cue.segment > 0 and is_relative(sentence, cue.segment))
     embedded = embedded or (cue.infinite and items[own.first].low == "um")
+    embedded = embedded or (
+        not cue.verb.infinitive and not any(is_finite(items[i]) for i in range(own.first, own.last))
+    )  # „Dem Aufruf, …, folgte er nicht“
     for following in range(number + 1, len(segments)):
         segment = segments[following]
         opening = items[segment.first]

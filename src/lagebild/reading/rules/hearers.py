@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from lagebild.model import Span
 from lagebild.reading.rules.clauses import Item, Sentence
-from lagebild.reading.rules.lexicon import Verb, grammar
-from lagebild.reading.rules.phrases import core, is_dative, is_kind, noun_phrase
+from lagebild.reading.rules.german_phrases import core, is_dative, is_kind, noun_phrase
+from lagebild.reading.rules.tables import grammar
+from lagebild.reading.rules.verbs import Verb
 
 __all__ = ["addressee"]
 

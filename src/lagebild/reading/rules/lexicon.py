@@ -1,127 +1,118 @@
-"""Cue verbs and mood, from tables: every inflected form with what it is a form of."""
+"""Word lists for telling persons, bodies, outlets and documents apart without a tagger.
+
+The lists are tables in ``reading/data``; a German word is looked up by its end, so that compounds
+and inflected forms are found under their head ("Kultusministerin" under "ministerin").
+"""
 
 from __future__ import annotations
 
 import re
-from functools import cache
-from importlib import resources
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import NamedTuple
 
-import msgspec
+from lagebild.reading.rules.tables import table
 
-from lagebild.errors import ReadingError
-from lagebild.model import Medium
+__all__ = ["Lexicon", "Word", "lexicon", "words"]
 
-__all__ = ["Form", "Verb", "grammar", "mood", "subjunctive", "verb_forms", "words"]
-
-
-class Verb(msgspec.Struct, frozen=True):
-    """A cue verb: infinitive, separable particle, class of act, medium, and the constructions it takes.
-
-    ``takes``: d clause (dass, verb second), z infinitive with zu, q quotation, r may report an act without
-    content of its own, n names something („bezeichnete … als“), 0 is no cue by itself.
-    """
-
-    infinitive: str
-    particle: str
-    act: str
-    medium: Medium
-    takes: str
+_WORD = re.compile(
+    r"(?:\d+[-‑](?=[a-zäöü]))?[^\W\d_](?:\w|[-‑.'’&/](?=[^\W_]))*(?:(?<=\b[^\W\d_])\.|(?<=\b[DSJM][rtsr])\.|(?<=\bMrs)\.|(?<=\bProf)\.)?"
+)
+_GERMAN_ENDING = r"(?:innen|in|es|e[nrm]?|[snrm])?"
+_SHORT = 5
+_COMMON_NOUN = re.compile(r"(?:ung|heit|keit|schaft|tion|tionen|ungen|keiten|heiten|schaften|tät|ismus|nis|tum|ungs)$")
 
 
-class Form(msgspec.Struct, frozen=True):
-    """An inflected form: of which verb, finite (f), participle (p) or infinitive (i), and with its particle on it."""
+class Word(NamedTuple):
+    """A word of the text with its character offsets."""
 
-    verb: Verb
-    kind: str
-    joined: bool
+    text: str
+    start: int
+    end: int
+
+    @property
+    def capital(self) -> bool:
+        """Whether it begins with a capital letter."""
+        return self.text[:1].isupper()
 
 
-def table(name: str) -> list[list[str]]:
-    """Rows of ``reading/data/<name>``, without the header; each row has as many cells as the header."""
-    lines = resources.files("lagebild.reading").joinpath("data", name).read_text(encoding="utf-8").splitlines()
-    width = lines[0].count("\t") + 1
-    rows = [line.split("\t") for line in lines[1:] if line]
-    for number, row in enumerate(rows, 2):
-        if len(row) != width:
-            raise ReadingError(f"{len(row)} cells where the header has {width}", where=f"{name}, line {number}")
-    return rows
+def words(text: str, start: int, end: int) -> Iterator[Word]:
+    """The words of ``text[start:end]``; initials and titles keep their full stop ("B.", "Dr.")."""
+    for match in _WORD.finditer(text, start, end):
+        yield Word(match[0], *match.span())
 
 
 @cache
-def words(name: str) -> dict[str, frozenset[str]]:
-    """A two-column table (kind, word) as sets of words by kind; an unlisted kind is an error (``KeyError``)."""
-    sets: dict[str, set[str]] = {}
-    for kind, word in table(name):
-        sets.setdefault(kind, set()).update(word.split())
-    return {kind: frozenset(members) for kind, members in sets.items()}
+def lexicon(language: str) -> Lexicon:
+    """The lexicon of German (``de``) or, for every other language, of English."""
+    return Lexicon("de" if language.startswith("de") else "en")
 
 
-def grammar(kind: str) -> frozenset[str]:
-    """A closed class of German words in small letters, from ``grammar.de.tsv``."""
-    return words("grammar.de.tsv")[kind]
+class Lexicon:
+    """Looks words up in the tables of one language."""
 
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.german = language == "de"
+        self._stems: dict[str, dict[str, str]] = {}
+        for kind, gender, stem in table(f"voices.{language}.tsv"):
+            self._stems.setdefault(kind, {}).setdefault(stem.lower(), gender)
+        self._ends = {kind: self._pattern(list(stems), kind) for kind, stems in self._stems.items()}
+        self.first_names: dict[str, str] = {row[0]: row[1] for row in table("names.tsv")}
+        self.places: dict[str, str] = {row[0]: row[1] for row in table("places.tsv")}
+        self.outlets = frozenset(row[0] for row in table("outlets.tsv"))
+        self.small = frozenset(table(f"small.{language}.tsv")[0][0].split())
+        self._look = lru_cache(maxsize=20_000)(self._look_up)
 
-@cache
-def verb_forms(language: str) -> dict[str, tuple[Form, ...]]:
-    """All forms of the cue verbs of a language, in small letters."""
-    inflect = _english if language == "en" else _german
-    forms: dict[str, list[Form]] = {}
-    for infinitive, particle, past, participle, present, act, medium, takes in table(f"cues.{language}.tsv"):
-        verb = Verb(infinitive, particle, act, Medium(medium), takes)
-        for word, kind, joined in inflect(infinitive, particle, past, participle, present):
-            form = Form(verb, kind, joined)
-            if form not in forms.setdefault(word, []):
-                forms[word].append(form)
-    return {word: tuple(found) for word, found in forms.items()}
+    def _pattern(self, stems: list[str], kind: str) -> re.Pattern[str]:
+        ending = _GERMAN_ENDING if self.german else r"(?:s|es)?"
+        long = [re.escape(s) for s in stems if len(s) > _SHORT or (kind == "role" and s in ("chef", "arzt"))]
+        any_length = "|".join(re.escape(s) for s in sorted(stems, key=len, reverse=True))
+        before = f"|{'|'.join(sorted(long, key=len, reverse=True))}" if self.german and long else ""
+        return re.compile(rf"(?:(?:^|[-‑/])(?:{any_length}){before}){ending}$")
 
+    def _look_up(self, kind: str, word: str) -> str | None:
+        match = self._ends[kind].search(word[-60:])
+        if not match:
+            return None
+        found = match[0].lstrip("-‑/")
+        for cut in range(min(6, len(found))):
+            stem = found[: len(found) - cut]
+            if stem in self._stems[kind]:
+                return stem
+        return found
 
-_INSEPARABLE = re.compile(r"(be|ver|er|ent|ge|zer|miss|emp|unter|wider)(?=..)|.*ieren$")
+    def stem(self, kind: str, word: str) -> str | None:
+        """The stem of that class (role, title, body, outlet, carrier, document, crowd) the word ends with."""
+        return self._look(kind, word.lower().removesuffix("'s").removesuffix("’s"))
 
+    def gender(self, kind: str, word: str) -> str:
+        """Grammatical gender or sex the word tells of: ``m``, ``f``, ``n``, ``p`` (plural) or ``-``."""
+        stem = self.stem(kind, word)
+        if stem is None:
+            return "-"
+        if kind == "role" and self.german:
+            low = word.lower()
+            if low.endswith("innen"):
+                return "p"
+            if low.endswith("in") and not stem.endswith("in"):
+                return "f"
+        return self._stems[kind].get(stem, "-")
 
-def _german(infinitive: str, particle: str, past: str, participle: str, present: str) -> list[tuple[str, str, bool]]:
-    """Finite forms, participles and infinitives from the principal parts (regular where a part is empty)."""
-    base = infinitive[len(particle) :]
-    stem = base[:-2] if base.endswith("en") else base[:-1]
-    e = "e" if stem[-1] in "dt" or re.search(r"(?:[^lrhmnaeiouäöü]|ch)[mn]$", stem) else ""
-    weak_past = past or f"{stem}{e}te"
-    plural = f"{weak_past}n" if weak_past.endswith("e") else f"{weak_past}en"
-    third = present or f"{stem}{e}t"
-    mood_one = f"{stem[:-2]}le" if stem.endswith("el") else f"{stem}e"
-    ge = "" if _INSEPARABLE.match(base) else "ge"
-    past_participle = participle or f"{particle}{ge}{stem}{e}t"
-    finite = [third, base, weak_past, plural, mood_one]
-    found = [(word, "f", not particle) for word in finite]
-    found += [(past_participle, "p", True), (infinitive, "i", True)]
-    if particle:
-        found += [(particle + word, "f", True) for word in finite]
-        if particle in ("bekannt", "klar", "deutlich", "richtig"):
-            found.append((past_participle[len(particle) :], "p", False))
-        found.append((f"{particle}zu{base}", "i", True))
-    return found
+    def first_name(self, word: str) -> bool:
+        """Whether it is a first name; of a double name the first part decides."""
+        return word in self.first_names or (word.partition("-")[0] in self.first_names and "-" in word)
 
+    def sex(self, first_name: str) -> str:
+        """``m``, ``f`` or ``-`` for a first name."""
+        return self.first_names.get(first_name) or self.first_names.get(first_name.partition("-")[0], "-")
 
-def _english(infinitive: str, particle: str, past: str, participle: str, present: str) -> list[tuple[str, str, bool]]:
-    stem = infinitive
-    if stem.endswith("e"):
-        regular, gerund = f"{stem}d", f"{stem[:-1]}ing"
-    elif stem.endswith("y") and stem[-2] not in "aeiou":
-        regular, gerund = f"{stem[:-1]}ied", f"{stem}ing"
-    else:
-        regular, gerund = f"{stem}ed", f"{stem}ing"
-    third = f"{stem[:-1]}ies" if regular.endswith("ied") else f"{stem}{'es' if stem[-1] in 'hsx' else 's'}"
-    simple_past = past or regular
-    return [
-        (stem, "f", not particle), (present or third, "f", not particle), (simple_past, "f", not particle),
-        (participle or simple_past, "p", not particle), (gerund, "g", not particle),
-    ]  # fmt: skip
+    def is_place(self, word: str) -> bool:
+        """Whether it is a known place, in the genitive too ("Hanois")."""
+        return word in self.places or word.removesuffix("'s").removesuffix("’s").removesuffix("s") in self.places
 
-
-@cache
-def subjunctive() -> dict[str, str]:
-    """German verb forms that are Konjunktiv by their shape, as ``I`` or ``II``."""
-    return {row[0]: row[1] for row in table("konjunktiv.de.tsv")}
-
-
-def mood(word: str) -> str:
-    """``I``, ``II`` or the empty string for a German word in small letters."""
-    return subjunctive().get(word, "")
+    def is_common(self, word: str) -> bool:
+        """Whether a capitalised word is an ordinary noun or a small word, not (part of) a person's name."""
+        if word.lower() in self.small or (self.german and _COMMON_NOUN.search(word)):
+            return True
+        return any(self.stem(kind, word) for kind in ("role", "body", "outlet", "carrier", "document", "crowd"))

@@ -9,10 +9,10 @@ from lagebild.reading.draft import Draft
 from lagebild.reading.quotes import Quotation
 from lagebild.reading.rules.clauses import Sentence, is_finite
 from lagebild.reading.rules.cues import Cue, find_cues
-from lagebild.reading.rules.lexicon import words
+from lagebild.reading.rules.german_phrases import prefield
 from lagebild.reading.rules.openings import make
-from lagebild.reading.rules.phrases import prefield
 from lagebild.reading.rules.subjects import subject_of
+from lagebild.reading.rules.tables import kinds
 
 __all__ = ["is_title", "quoted"]
 
@@ -29,7 +29,7 @@ def is_title(text: str, quote: Quotation) -> bool:
         return False
     before = _WORD.findall(text[max(0, quote.start - 30) : quote.start])
     previous = before[-1].lower() if before else ""
-    if previous in words("nouns.de.tsv")["title"]:
+    if previous in kinds("nouns.de.tsv")["title"]:
         return True
     if text[quote.end : quote.end + 1] == "-":
         return True

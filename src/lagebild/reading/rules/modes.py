@@ -15,7 +15,7 @@ import msgspec
 from lagebild.model import Kind, Mode, Spans
 from lagebild.reading.draft import Draft
 from lagebild.reading.rules.conditions import find_condition
-from lagebild.reading.rules.wordlists import rows
+from lagebild.reading.rules.tables import table
 
 __all__ = ["Manner", "classify"]
 
@@ -57,18 +57,18 @@ class _Grammar(msgspec.Struct, frozen=True):
 @cache
 def _grammar(language: str) -> _Grammar:
     flags = {"i": re.IGNORECASE, "-": re.RegexFlag(0)}
-    return _Grammar(**{what: re.compile(pattern, flags[case]) for what, case, pattern in rows(f"mood.{language}.tsv")})
+    return _Grammar(**{what: re.compile(pattern, flags[case]) for what, case, pattern in table(f"mood.{language}.tsv")})
 
 
 @cache
 def _table(language: str, where: str) -> tuple[tuple[Mode, re.Pattern[str]], ...]:
-    found = [row for row in rows(f"modes.{language}.tsv") if row[0] == where]
+    found = [row for row in table(f"modes.{language}.tsv") if row[0] == where]
     return tuple((Mode(mode), re.compile(pattern, re.IGNORECASE)) for _, mode, pattern in found)
 
 
 @cache
 def _hedges(language: str, where: str) -> re.Pattern[str]:
-    patterns = [pattern for place, pattern in rows(f"hedges.{language}.tsv") if place == where]
+    patterns = [pattern for place, pattern in table(f"hedges.{language}.tsv") if place == where]
     return re.compile("|".join(patterns), re.IGNORECASE)
 
 

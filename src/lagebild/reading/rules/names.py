@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from lagebild.reading.rules.wordlists import Lexicon, Word
+from lagebild.reading.rules.lexicon import Lexicon, Word
 
 __all__ = ["Name", "find_names"]
 
@@ -17,6 +17,8 @@ _PARTICLES = frozenset(
 )
 _INNER_ONLY = frozenset(["der", "den", "zur", "le", "la", "y", "und"])
 """Particles that only follow another one ("von der Leyen")."""
+_BEFORE_PLACES = frozenset(["San", "Santa", "Sankt", "Los", "Las", "Rio", "Buenos", "Saint", "New"])
+"""First words of places of two words: what follows them begins no person's name."""
 _MOST_WORDS = 6
 
 
@@ -75,6 +77,8 @@ def _extend(text: str, run: Sequence[Word], at: int, lexicon: Lexicon) -> int:
         fits = ahead > end and run[end].text not in _INNER_ONLY and ahead < len(run)
         if not fits or not _joined(text, run[ahead - 1], run[ahead]) or not _may_be_name(run[ahead], lexicon):
             break
+        if run[end].text == "vom" and not lexicon.first_name(run[at].text):
+            break  # "verlangte Musavi vom Rat": not part of the name
         said = end - at > 1 or (at > 0 and _joined(text, run[at - 1], run[at]))
         if (
             run[end].text in ("von", "zu", "vom", "de")
@@ -113,6 +117,10 @@ def find_names(text: str, run: Sequence[Word], lexicon: Lexicon) -> list[Name]:
 
 def _name_at(text: str, run: Sequence[Word], at: int, lexicon: Lexicon) -> Name | None:
     word = run[at]
+    if at and run[at - 1].text in _BEFORE_PLACES and _joined(text, run[at - 1], word):
+        return None
+    if word.text in _BEFORE_PLACES and at + 1 < len(run) and lexicon.is_place(f"{word.text} {run[at + 1].text}"):
+        return None
     first = lexicon.first_name(word.text) and word.text.lower() not in lexicon.small
     if not first and not _may_be_name(word, lexicon):
         return None

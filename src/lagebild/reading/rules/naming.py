@@ -10,9 +10,10 @@ import msgspec
 
 from lagebild.model import Kind, Link, SourceKind, Span, Spans
 from lagebild.reading.draft import Draft
-from lagebild.reading.rules.antecedents import Heard, antecedent, meeting
+from lagebild.reading.rules.antecedents import Heard, meeting, ranked
 from lagebild.reading.rules.coref import Cast, Voice
-from lagebild.reading.rules.noun_phrases import Phrase, closed_class
+from lagebild.reading.rules.labels import is_thing, mend
+from lagebild.reading.rules.speaker_parts import Phrase, closed_class, closed_words
 from lagebild.reading.rules.speakers import read_phrase
 
 __all__ = ["Namer", "begin"]
@@ -21,6 +22,14 @@ _PEOPLE = frozenset(["person", "role", "unnamed", "pronoun"])
 _AGREED = re.compile(r"vereinbar|einig|beschl[oi]|verständig|agree")
 _VERB_OF_MANY = re.compile(r"(?:en|ind|ern)$")
 _NEAR = 3000
+_GOES_ON = re.compile(r"\bh(?:ei|ie)ß")
+_NAMING = frozenset(["so", "laut", "nach", "zufolge", "gemäß", "wie"])
+_SURNAME = re.compile(
+    r"(?:[a-zäöüß\d-]+(?:e|er|en) )?(?P<last>[A-ZÄÖÜ][\w-]+)"
+    r"|(?P<first>[A-ZÄÖÜ][\w-]+) (?:vom|aus|bei) .*"
+)
+"""What may be a surname alone: „Küng", „der 84-jährige Küng", „Musavi vom Rat"."""
+_GENITIVE = re.compile(r"(?<=\w) (?:der|des|von|vom) ")
 
 
 def begin(draft: Draft) -> int:
@@ -36,15 +45,18 @@ class Namer:
         self.drafts = drafts
         self.heard: list[Heard] = []
         self.origins: list[Link | None] = [None] * len(drafts)
+        self.runners_up: list[str] = [""] * len(drafts)
+        self._second = ""
         self._bodies: dict[str, str] = {}
         self._direct = sorted(span for d in drafts if d.kind is Kind.DIRECT for span in d.content)
 
     def name(self, i: int) -> Link | None:
         """The voice that says draft ``i``; to be asked once for each draft, in text order."""
         draft = self.drafts[i]
+        self._second = ""
         if draft.speaker:
             span = max(draft.speaker, key=lambda s: s[1] - s[0])
-            link = self.at(span, draft)
+            link = self._whole(self.at(span, draft), span, draft)
         else:
             link = self._agreed(draft) or self._carried_on(draft)
         if link:
@@ -52,7 +64,40 @@ class Namer:
             where = draft.speaker[0] if draft.speaker else (begin(draft), begin(draft) + 1)
             self.heard.append(Heard(link=link, span=where, gender=gender, person=person))
         self.origins[i] = link
+        self.runners_up[i] = self._second
         return link
+
+    def _meant(
+        self,
+        at: int,
+        gender: str,
+        quoted: Sequence[Span],
+        *,
+        persons: bool = False,
+        bodies: bool = False,
+        barred: Sequence[Span] = (),
+    ) -> Link | None:
+        """Whom a pronoun or epithet at ``at`` means; the runner-up is kept for the reasons of the draft."""
+        found = ranked(self.cast, self.heard, at, gender, quoted, persons=persons, bodies=bodies, barred=barred)
+        self._second = found[1].name if len(found) > 1 else ""
+        return found[0] if found else None
+
+    def _whole(self, link: Link | None, span: Span, draft: Draft) -> Link | None:
+        """The link with a name that is no fragment; where none is left of it, whoever was spoken of."""
+        if link is None:
+            return None
+        name = self._place(mend(link.name, self.cast.lexicon))
+        if name == link.name:
+            return link
+        if name:
+            return msgspec.structs.replace(link, name=name)
+        return self._meant(span[0], "-", self._quoted(span))
+
+    def _place(self, name: str) -> str:
+        """A country without the genitive's s: „Auffassung Österreichs"."""
+        bare = name.removesuffix("s")
+        places = self.cast.lexicon.places
+        return bare if name not in places and bare in places else name
 
     def at(self, span: Span, draft: Draft) -> Link | None:
         """The voice that the noun phrase at ``span`` stands for in ``draft``."""
@@ -60,7 +105,7 @@ class Namer:
 
     def spoken_of(self, at: int, gender: str) -> Link | None:
         """The person a pronoun at offset ``at`` means."""
-        return antecedent(self.cast, self.heard, at, gender, self._quoted((at, at)), persons=True)
+        return self._meant(at, gender, self._quoted((at, at)), persons=True)
 
     def kind(self, link: Link) -> SourceKind:
         """What kind of voice a link is."""
@@ -87,6 +132,9 @@ class Namer:
         """A draft without a speaker of its own goes on with its parent's voice or the one heard last."""
         if draft.parent is not None and 0 <= draft.parent < len(self.origins):
             return self.origins[draft.parent]
+        cue = " ".join(self.cast.text[slice(*c)] for c in draft.cue)
+        if draft.frame and draft.kind is Kind.INDIRECT and not _GOES_ON.search(cue):
+            return None  # „Es wird befürchtet, dass …“: a frame that names nobody means nobody in particular
         at = self.cast.sentence_at(begin(draft))
         last = self.heard[-1] if self.heard else None
         near = last is not None and at - self.cast.sentence_at(last.span[0]) <= 8
@@ -132,9 +180,21 @@ class Namer:
         gender = phrase.gender
         if phrase.sort == "own":
             return self._owner(phrase, span, draft)
-        if low in ("sie", "die", "ihr") and self._plural(span, draft):
+        if low in ("sie", "die", "ihr", "diese") and self._plural(span, draft):
             gender = "p"
-        return antecedent(self.cast, self.heard, span[0], gender, self._quoted(span))
+        if low in ("dieser", "diese", "letzterer", "letztere") and gender != "p":
+            link = self._last_named(span[0], "m" if low.endswith("r") else "f")
+            if link:
+                return link
+        return self._meant(span[0], gender, self._quoted(span))
+
+    def _last_named(self, at: int, gender: str) -> Link | None:
+        """„Dieser": of those spoken of in the sentence before, the last one, not its subject."""
+        number = self.cast.sentence_at(at)
+        if not number or number >= len(self.cast.sentences):
+            return None
+        near = [p for p in self.cast.between(self.cast.sentences[number - 1][0], at) if p[2].gender in (gender, "-")]
+        return self.link(near[-1][2], near[-1][:2]) if len(near) > 1 else None
 
     def _owner(self, phrase: Phrase, span: Span, draft: Draft) -> Link | None:
         """„nach eigenen Angaben": the subject of what is said; „seine Angaben": whoever was spoken of before."""
@@ -145,7 +205,7 @@ class Namer:
             if near:
                 return self.link(near[0][2], near[0][:2])
         barred = [(s, e) for s, e in draft.frame]
-        return antecedent(self.cast, self.heard, span[0], phrase.gender, self._quoted(span), barred=barred)
+        return self._meant(span[0], phrase.gender, self._quoted(span), barred=barred)
 
     def _quoted(self, span: Span) -> list[Span]:
         """The direct quotations around ``span`` that do not hold it."""
@@ -175,7 +235,7 @@ class Namer:
             found = read_phrase(text, (before.start(), span[0]), lexicon) if before else None
             if found and found.sort in ("unnamed", "document", "body"):
                 return self._of_phrase(found, found.span, draft)
-        return self.heard[-1].link if self.heard else antecedent(self.cast, self.heard, span[0], "-", [])
+        return self.heard[-1].link if self.heard else self._meant(span[0], "-", [])
 
     def _person(self, phrase: Phrase, span: Span, draft: Draft) -> Link | None:
         voice = self.cast.person(phrase.name)
@@ -194,7 +254,7 @@ class Namer:
         if earlier and _same_words(earlier.name, phrase.name):
             return earlier
         voice = self.cast.in_role(phrase, span[0])
-        if voice and not (phrase.of and " " in phrase.name and not _near_role(voice, phrase)):
+        if voice and not (phrase.of and " " in phrase.name and phrase.head not in voice.roles):
             return self.link(voice, phrase.span)
         if earlier:
             return earlier
@@ -202,7 +262,7 @@ class Namer:
         if definite and phrase.head.rpartition("-")[2].removesuffix("s") in closed_class(
             self.cast.lexicon.language, "epithet"
         ):
-            return antecedent(self.cast, self.heard, span[0], phrase.gender, self._quoted(span), persons=True)
+            return self._meant(span[0], phrase.gender, self._quoted(span), persons=True)
         fuller = self._introduced(phrase) if " " not in phrase.name else None
         if fuller:
             return msgspec.structs.replace(fuller, named=phrase.named and fuller.named)
@@ -247,7 +307,8 @@ class Namer:
         return Link(name=phrase.name, named=phrase.named, of=of, spans=(phrase.span,))
 
     def _body(self, phrase: Phrase, span: Span, draft: Draft) -> Link | None:
-        person = self.cast.person(phrase.name) if " " not in phrase.name else None
+        surname = _SURNAME.fullmatch(phrase.name)
+        person = self.cast.person(surname["last"] or surname["first"]) if surname else None
         if person:
             return self.link(person, phrase.span)
         epithet = self._epithet(phrase, span)
@@ -260,7 +321,8 @@ class Namer:
         fuller = self.cast.same_body(phrase, span[0]) if phrase.head and phrase.named else None
         voice = fuller or self.cast.named(phrase.name)
         definite = phrase.span[0] > span[0]
-        if voice and (fuller or not definite or " " in voice.name):
+        proper = phrase.sort == "outlet" and phrase.head not in phrase.name.lower()
+        if voice and (fuller or not definite or proper or " " in voice.name):
             link = self.link(voice, phrase.span)
             return link if phrase.named else msgspec.structs.replace(link, named=False)
         if definite and " " not in phrase.name:
@@ -268,16 +330,42 @@ class Namer:
             if found:
                 return found
         if voice:
-            return self.link(voice, phrase.span)
+            link = self.link(voice, phrase.span)
+            return link if phrase.named else msgspec.structs.replace(link, named=False)
+        if is_thing(phrase.head, self.cast.lexicon) and not self._cited_as_source(draft):
+            owner = self._behind_thing(phrase, span, draft)
+            if owner:
+                return owner
         several = bool(draft.cue) and " " not in phrase.name and self.cast.lexicon.german and self._plural(span, draft)
         named = phrase.named and not (several and phrase.gender == "-" and not phrase.name.isupper())
         return Link(name=phrase.name, named=named, of=phrase.of, spans=(phrase.span,))
+
+    def _cited_as_source(self, draft: Draft) -> bool:
+        """„so die Sprachregelung", „laut der Prophezeiung": the text itself makes a source of it."""
+        return any(self.cast.text[slice(*c)].lower() in _NAMING for c in draft.cue)
+
+    def _behind_thing(self, phrase: Phrase, span: Span, draft: Draft) -> Link | None:
+        """Whose act or quality it is: „die Haltung der Regierung", „seine Zuversicht"; else whoever spoke last."""
+        text, lexicon = self.cast.text, self.cast.lexicon
+        possessive = closed_words(lexicon.language)["possessive"]
+        first = text[slice(*span)].partition(" ")[0].lower()
+        if first in possessive:
+            return self._meant(span[0], possessive[first], self._quoted(span))
+        genitive = _GENITIVE.search(text, *phrase.span)
+        if genitive:
+            behind = read_phrase(text, (genitive.end(), phrase.span[1]), lexicon)
+            able = behind.sort in ("person", "role", "outlet", "unnamed", "pair")
+            able = able or (behind.sort == "body" and bool(lexicon.stem("body", behind.head)))
+            if able and not is_thing(behind.head, lexicon):
+                return self._of_phrase(behind, behind.span, draft)
+        near = self.heard and self.cast.sentence_at(span[0]) - self.cast.sentence_at(self.heard[-1].span[0]) <= 2
+        return self.heard[-1].link if near else None
 
     def _generic(self, phrase: Phrase, span: Span) -> Link | None:
         """„das Unternehmen", „die Organisation": the body spoken of."""
         if phrase.head not in closed_class(self.cast.lexicon.language, "generic"):
             return None
-        return antecedent(self.cast, self.heard, span[0], "-", self._quoted(span), bodies=True)
+        return self._meant(span[0], "-", self._quoted(span), bodies=True)
 
     def _epithet(self, phrase: Phrase, span: Span) -> Link | None:
         """„der Franzose", „die 47-Jährige": a person spoken of before."""
@@ -290,7 +378,7 @@ class Namer:
         if not single or not (known or low[:-2].capitalize() in self.cast.lexicon.places):
             return None
         gender = "f" if article == "die" else "m" if article in ("der", "dem", "den") else "-"
-        return antecedent(self.cast, self.heard, span[0], gender, self._quoted(span), persons=True)
+        return self._meant(span[0], gender, self._quoted(span), persons=True)
 
     def _full_body(self, of: str | None, at: int) -> str | None:
         if not of or " " in of:
@@ -310,7 +398,3 @@ def _same_words(name: str, other: str) -> bool:
 
 def _is_genitive(name: str, full: str) -> bool:
     return " " not in name and name.endswith("s") and full.endswith(name[:-1]) and not full.endswith(name)
-
-
-def _near_role(voice: Voice, phrase: Phrase) -> bool:
-    return any(role == phrase.head for role in voice.roles)

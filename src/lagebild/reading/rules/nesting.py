@@ -9,12 +9,14 @@ from lagebild.model import Kind, Spans
 from lagebild.reading.draft import Draft
 from lagebild.reading.quotes import Quotation
 from lagebild.reading.rules.clauses import Sentence
-from lagebild.reading.rules.lexicon import grammar, words
 from lagebild.reading.rules.loose import is_title
+from lagebild.reading.rules.tables import grammar, kinds
 
 __all__ = ["nest"]
 
 _NEIGHBOURS = 12
+_ALMOST = 0.8
+"""Two contents that share this much are one."""
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -34,10 +36,32 @@ def nest(text: str, laid_out: list[Sentence], drafts: list[Draft]) -> list[Draft
                 continue
             known.add(content)
             added.append(_fragment(draft, quote))
-    drafts = sorted(drafts + added, key=lambda d: (d.content[0][0], -d.content[-1][1]))
+    drafts = _merged(sorted(drafts + added, key=lambda d: (d.content[0][0], -d.content[-1][1])))
     for index, draft in enumerate(drafts):
         draft.parent = _parent(drafts, index)
     return drafts
+
+
+def _merged(drafts: list[Draft]) -> list[Draft]:
+    """Of two drafts of a kind by the same words over almost the same content only the surer, or the longer, one."""
+    kept: list[Draft] = []
+    for draft in drafts:
+        twin = next((k for k in kept[-_NEIGHBOURS:] if _same_voice(k, draft) and _overlap(k, draft) > _ALMOST), None)
+        if twin is None:
+            kept.append(draft)
+        elif draft.confidence > twin.confidence:
+            kept[kept.index(twin)] = draft
+    return kept
+
+
+def _same_voice(one: Draft, other: Draft) -> bool:
+    return one.kind is other.kind and bool(one.speaker) and one.speaker == other.speaker
+
+
+def _overlap(one: Draft, other: Draft) -> float:
+    """Shared characters as a share of the longer content."""
+    shared = sum(max(0, min(b, d) - max(a, c)) for a, b in one.content for c, d in other.content)
+    return shared / max(sum(b - a for a, b in one.content), sum(d - c for c, d in other.content))
 
 
 def _is_term(text: str, quote: Quotation) -> bool:
@@ -47,7 +71,7 @@ def _is_term(text: str, quote: Quotation) -> bool:
     inner = _WORD.findall(text, *quote.inner)
     before = _WORD.findall(text, max(0, quote.start - 30), quote.start)
     previous = before[-1].lower() if before else ""
-    if previous in words("nouns.de.tsv")["title"]:
+    if previous in kinds("nouns.de.tsv")["title"]:
         return True
     return not any(word[0].islower() for word in inner) and previous not in grammar("indefinite")
 

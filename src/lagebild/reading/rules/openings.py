@@ -5,7 +5,8 @@ from __future__ import annotations
 from lagebild.model import Kind, Medium, Span
 from lagebild.reading.draft import Draft
 from lagebild.reading.rules.clauses import Sentence, is_finite
-from lagebild.reading.rules.lexicon import grammar, mood
+from lagebild.reading.rules.tables import grammar
+from lagebild.reading.rules.verbs import mood
 
 __all__ = ["content_opens", "has_infinitive", "is_infinitive", "is_relative", "make"]
 
@@ -26,6 +27,8 @@ def content_opens(sentence: Sentence, number: int, takes: str) -> str:
         return "dass"
     if first.low in ("ob", "wie", "warum", "weshalb", "inwieweit", "wann", "wieso") and _verb_last(sentence, number):
         return "dass"
+    if first.low in ("damit", "seitdem") and segment.first + 1 < segment.last and mood(items[segment.first + 1].low):
+        return "subjunctive"  # „damit solle …“: an adverb, the verb comes second
     if first.low in grammar("subordinator") and first.low not in ("um", "ohne", "statt"):
         later = segments[number + 1] if number + 1 < len(segments) else None
         opens = later and later.first < later.last and mood(items[later.first].low)
@@ -65,6 +68,8 @@ def is_relative(sentence: Sentence, number: int) -> bool:
     if last.kind == "w" and last.upper:
         return False
     if verbs:
+        if mood(items[verbs[0]].low) and items[segment.last - 1].low not in grammar("finite") and not mood(last.low):
+            return False  # „der General werde zurücktreten“
         return is_finite(last) and verbs[0] >= segment.last - 2
     return last.kind == "w" and last.low.endswith(("t", "en", "te", "ten")) and not is_infinitive(last.low)
 

@@ -7,10 +7,11 @@ from lagebild.reading.draft import Draft
 from lagebild.reading.rules.clauses import Sentence, is_finite
 from lagebild.reading.rules.cues import Cue
 from lagebild.reading.rules.german import introduce
-from lagebild.reading.rules.lexicon import Verb, grammar, words
+from lagebild.reading.rules.german_phrases import noun_phrase
 from lagebild.reading.rules.openings import content_opens
-from lagebild.reading.rules.phrases import noun_phrase
 from lagebild.reading.rules.subjects import subject_of
+from lagebild.reading.rules.tables import grammar, kinds
+from lagebild.reading.rules.verbs import Verb
 
 __all__ = ["phrasal"]
 
@@ -47,6 +48,9 @@ def phrasal(sentence: Sentence, drafts: list[Draft]) -> list[Draft]:
 def _opinion(sentence: Sentence, number: int) -> Cue | None:
     """„ist sicher“, „zeigte sich überzeugt“, „sind der Auffassung“: copula and predicate at the segment's end."""
     segment, items = sentence.segments[number], sentence.items
+    held = _held_for(sentence, number)
+    if held:
+        return held
     copula = [
         i for i in range(segment.first, segment.last)
         if items[i].low in grammar("copula")
@@ -64,6 +68,20 @@ def _opinion(sentence: Sentence, number: int) -> Cue | None:
     return None
 
 
+def _held_for(sentence: Sentence, number: int) -> Cue | None:
+    """„halten es für unwahrscheinlich“: the verb, „es für“ and an adjective at the segment's end."""
+    segment, items = sentence.segments[number], sentence.items
+    lows = [item.low for item in items[segment.first : segment.last]]
+    if len(lows) < 5 or lows[-2] != "für" or items[segment.last - 1].upper or "es" not in lows:
+        return None
+    verb = next((i for i, low in enumerate(lows) if low in ("hält", "halten", "hielt", "hielten", "halte")), None)
+    if verb is None:
+        return None
+    parts = [verb, *(i for i, low in enumerate(lows) if low == "es"), len(lows) - 2, len(lows) - 1]
+    at = segment.first
+    return Cue(_OPINION, sorted(at + i for i in parts), number, at + verb)
+
+
 def _known(sentence: Sentence, number: int) -> Cue | None:
     segment, items = sentence.segments[number], sentence.items
     last = segment.last - 1
@@ -74,7 +92,7 @@ def _known(sentence: Sentence, number: int) -> Cue | None:
 
 
 def _is_content_noun(low: str) -> bool:
-    nouns = words("nouns.de.tsv")["content"]
+    nouns = kinds("nouns.de.tsv")["content"]
     return low in nouns or any(
         low.endswith(tail) for tail in ("forderung", "vorwurf", "behauptung", "ankündigung", "meldung", "warnung")
     )
@@ -85,6 +103,8 @@ def _noun(sentence: Sentence, number: int, opened: str) -> Draft | None:
     for at in range(segment.last - 1, max(segment.first - 1, segment.last - 9), -1):
         if not items[at].upper or not _is_content_noun(items[at].low):
             continue
+        if items[at].low == "verdacht" and any(i.low.startswith(("steh", "stand")) for i in items[segment.first :]):
+            return None  # whoever stands under suspicion does not voice it
         owner = _owner(sentence, at, segment.last)
         if owner is None:
             return None

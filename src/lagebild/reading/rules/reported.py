@@ -7,8 +7,8 @@ from lagebild.reading.draft import Draft
 from lagebild.reading.rules.clauses import Sentence, is_finite
 from lagebild.reading.rules.cues import Cue, find_cues
 from lagebild.reading.rules.hearers import addressee
-from lagebild.reading.rules.lexicon import grammar
-from lagebild.reading.rules.subjects import subject_of
+from lagebild.reading.rules.subjects import held_up, subject_of
+from lagebild.reading.rules.tables import grammar
 
 __all__ = ["reported"]
 
@@ -31,7 +31,10 @@ def reported(sentence: Sentence) -> Draft | None:
 def _main(sentence: Sentence, cue: Cue) -> bool:
     """Whether the cue is the sentence's first main verb, told as a fact."""
     items = sentence.items
-    first = next((i for i in range(len(items)) if is_finite(items[i])), None)
+    opens = sentence.segments[cue.segment].first == cue.finite
+    parted = held_up(sentence, cue.segment) if opens else None
+    begin = cue.finite if parted else 0
+    first = next((i for i in range(begin, len(items)) if is_finite(items[i])), None)
     opening = items[sentence.segments[cue.segment].first].low
     subordinate = opening in grammar("subordinator") or (opening in grammar("relative") and cue.segment)
     return first == cue.finite and not subordinate

@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
+from lagebild.reading.rules.lexicon import Lexicon, Word
 from lagebild.reading.rules.names import Name
-from lagebild.reading.rules.noun_phrases import closed_class
-from lagebild.reading.rules.wordlists import Lexicon, Word
+from lagebild.reading.rules.speaker_parts import closed_class
 
 __all__ = [
     "bare_role",
@@ -31,7 +31,9 @@ def vouched(text: str, run: Sequence[Word], name: Name, count: Counter[str], lex
     if lex.german and re.search(r"(?:ische[nrsm]?|liche[nrsm]?|ste[nrsm]?)$", name.words[0].text):
         return False
     opens = name.start == run[0].start and _EXPLAINED.match(text, name.end) is not None
-    return opens or bool(roles_around(text, run, name, lex)[0]) or count[label] > 1
+    surname = name.words[-1].text
+    recurs = len(name.words) > 2 and len(surname) > 3 and len(re.findall(rf"\b{re.escape(surname)}\b", text)) > 2
+    return opens or recurs or bool(roles_around(text, run, name, lex)[0]) or count[label] > 1
 
 
 def one_letter_apart(name: str, other: str) -> bool:
@@ -101,7 +103,17 @@ def roles_around(text: str, run: Sequence[Word], name: Name, lex: Lexicon) -> tu
         roles.append(run[place - 1])
     roles += _apposition(text, run, place + len(name.words), lex)
     sexes = [lex.gender("role", w.text) for w in roles]
+    roles = [w for w in roles if not _former(run, w)] if lex.german else roles
     return {w.text.lower() for w in roles}, next((s for s in sexes if s != "-"), "-"), begin
+
+
+_FORMER = re.compile(r"(?:damalige|ehemalige|frühere|einstige|vormalige|abgewählte|verstorbene)[nrsm]?$")
+
+
+def _former(run: Sequence[Word], role: Word) -> bool:
+    """„der damalige Bundeskanzler Kohl": whoever is called by the role alone is somebody else."""
+    place = bisect_left(run, role.start, key=lambda word: word.start)
+    return any(_FORMER.match(word.text) for word in run[max(0, place - 2) : place])
 
 
 def _is_noun_before(text: str, word: Word, name: Name, lex: Lexicon) -> bool:

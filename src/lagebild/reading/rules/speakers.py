@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from lagebild.model import Span
+from lagebild.reading.rules.lexicon import Lexicon, Word, words
 from lagebild.reading.rules.names import Name, find_names
-from lagebild.reading.rules.noun_phrases import (
+from lagebild.reading.rules.speaker_parts import (
     Phrase,
     closed_class,
     closed_words,
@@ -21,7 +22,6 @@ from lagebild.reading.rules.noun_phrases import (
     spoken_for,
     trim,
 )
-from lagebild.reading.rules.wordlists import Lexicon, Word, words
 
 __all__ = ["read_phrase"]
 
@@ -30,6 +30,8 @@ _PEOPLE = re.compile(
     r"|leuten?|kräften?|angehörigen?|jährigen?|befragten|beteiligten|betroffenen|verantwortlichen|\w{3}enden)$"
 )
 """Endings of German plurals that mean people."""
+_BELONGS = re.compile(r" \(?(?:vom|von (?:der|den|dem)|from the|of the) (?P<body>[„“\"]?[A-ZÄÖÜ][^,;:()]{1,60})")
+"""„Jana Moll vom ‚Kollektiv Nord'": whom a person speaks for, behind the name."""
 _QUOTED = re.compile(r"[„“\"‚‘»«]([^„“”\"‚‘’»«]{2,60})[“”\"’‘«»]")
 
 
@@ -187,6 +189,9 @@ def _person(text: str, span: Span, run: Sequence[Word], name: Name, lexicon: Lex
     others = [w for w in run if w not in name.words and lexicon.stem("role", w.text)]
     sexes = [name.sex, *(lexicon.gender("role", w.text) for w in others)]
     of, of_span = spoken_for(text, span, run, lexicon, name)
+    belongs = _BELONGS.match(text, name.end, span[1]) if of is None else None
+    if belongs:
+        of, of_span = plain(text, belongs.span("body")), belongs.span("body")
     return Phrase(
         sort="person", name=label, span=(name.start, name.end), head=name.words[-1].text.lower(),
         of=of, of_span=of_span, gender=next((s for s in sexes if s != "-"), "-"),
@@ -257,6 +262,8 @@ def _headed_plain(
         return Phrase(sort="document", name=label, span=whole, head=low, of=of, of_span=of_span,
                       named=bool(document) or _proper(run[lead:], head))  # fmt: skip
     vague = bare and len(run) < 4 and any(low.endswith(word) for word in closed_class(lexicon.language, "vague"))
+    plural = lexicon.german and bare and run[0].text[0].islower() and low.endswith("en")
+    vague = vague or (plural and not lexicon.is_place(head.text))
     gender = "p" if run[0].text.lower() in closed_class(lexicon.language, "many") else lexicon.gender("body", low)
     return Phrase(sort="body", name=nominative(run, lead, label, gender), span=whole, head=low, gender=gender,
                   named=not indefinite and not vague)  # fmt: skip

@@ -5,10 +5,11 @@ from __future__ import annotations
 from lagebild.model import Span
 from lagebild.reading.rules.clauses import Sentence, is_finite
 from lagebild.reading.rules.cues import Cue
-from lagebild.reading.rules.lexicon import grammar
-from lagebild.reading.rules.phrases import noun_phrase, prefield, subject_after, temporal
+from lagebild.reading.rules.german_phrases import noun_phrase, prefield, subject_after, temporal
+from lagebild.reading.rules.openings import is_relative
+from lagebild.reading.rules.tables import grammar
 
-__all__ = ["clause_end", "main_subject", "passive_agent", "place", "subject_of"]
+__all__ = ["clause_end", "held_up", "main_subject", "passive_agent", "place", "subject_of"]
 
 
 def subject_of(sentence: Sentence, cue: Cue) -> tuple[list[Span], int]:
@@ -33,16 +34,44 @@ def subject_of(sentence: Sentence, cue: Cue) -> tuple[list[Span], int]:
     before = prefield(sentence, segment.first, cue.finite) if cue.finite > segment.first else []
     following = items[cue.finite + 1].low if cue.finite + 1 < segment.last else ""
     object_pronoun = cue.verb.act == "relay" and following in ("sie", "es")
+    object_pronoun = object_pronoun or cue.finite + 1 in cue.parts  # „halten es für …“
     if (
         before
         and (object_pronoun or following not in grammar("nominative"))
         and not _object_first(sentence, cue, segment.first)
     ):
         return _with_left(sentence, cue, before), 0
+    parted = held_up(sentence, cue.segment) if cue.finite == segment.first else None
+    if parted:
+        return [parted], 0
     found, past = subject_after(sentence, cue.finite + 1, clause_end(sentence, cue))
     if found:
         return found, past
     return (before or main_subject(sentence, cue.segment)), 0
+
+
+def held_up(sentence: Sentence, number: int) -> Span | None:
+    """A subject that an apposition or a relative clause parts from its verb in segment ``number``.
+
+    „Der Minister, Jan Weber, kündigte …“, „Der Verband, der sich früh beschwert hatte, kündigte …“: the subject with
+    its appositions, without relative clauses; None where something else stands before the verb.
+    """
+    segments, items = sentence.segments, sentence.items
+    first = number
+    while first and segments[first].mark == ",":
+        first -= 1
+    if number - first < 2 or (first and segments[first].mark not in (";", ":", "-", "&")):
+        return None
+    begin = segments[first].first + (items[segments[first].first].low in ("und", "aber", "doch"))
+    end = noun_phrase(items, begin, segments[first].last)
+    if end == begin or end < segments[first].last:
+        return None
+    for segment, at in ((segments[at], at) for at in range(first + 1, number)):
+        if noun_phrase(items, segment.first, segment.last) == segment.last:
+            end = segment.last if end == segments[at - 1].last else end
+        elif not is_relative(sentence, at):
+            return None
+    return sentence.span(begin, end)
 
 
 def _object_first(sentence: Sentence, cue: Cue, first: int) -> bool:

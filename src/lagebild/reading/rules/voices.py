@@ -11,11 +11,11 @@ import msgspec
 
 from lagebild.model import Kind, Link, SourceKind, Spans
 from lagebild.reading.draft import Draft
-from lagebild.reading.rules import chains
+from lagebild.reading.rules import relays
 from lagebild.reading.rules.coref import Cast, cast
 from lagebild.reading.rules.naming import Namer, begin
 
-__all__ = ["resolve"]
+__all__ = ["Voiced", "resolve", "trace"]
 
 Chain = tuple[Link, ...]
 _DEEPEST = 8
@@ -35,7 +35,27 @@ def resolve(
     with the relay, the origin's runs through it. Names are resolved within the report: the fullest name of
     a person, a body without its article, the antecedent of a pronoun.
     """
-    return _Resolver(cast(text, language, start), drafts, outlet).chains()
+    return [voiced.chain for voiced in trace(text, language, drafts, start=start, outlet=outlet)]
+
+
+class Voiced(msgspec.Struct, frozen=True):
+    """Who is behind a draft, and who else it might have been where a pronoun had to be resolved (or empty)."""
+
+    chain: Chain
+    runner_up: str = ""
+
+
+def trace(
+    text: str, language: str, drafts: Sequence[Draft], *, start: int = 0, outlet: str | None = None
+) -> list[Voiced]:
+    """The chains of ``resolve`` with the runner-up for the origin, in the drafts' order."""
+    resolver = _Resolver(cast(text, language, start), drafts, outlet)
+    chains = resolver.chains()
+    second = resolver.namer.runners_up
+    return [
+        Voiced(chain, name if chain and name != chain[-1].name else "")
+        for chain, name in zip(chains, second, strict=True)
+    ]
 
 
 class _Resolver:
@@ -52,8 +72,8 @@ class _Resolver:
         self.twins: defaultdict[Spans, list[int]] = defaultdict(list)
         for i, draft in enumerate(drafts):
             self.twins[draft.content].append(i)
-        self.interviews = chains.find_interviews(people)
-        self.current: chains.Interview | None = None
+        self.interviews = relays.find_interviews(people)
+        self.current: relays.Interview | None = None
         self.guest = ""
 
     def chains(self) -> list[Chain]:
@@ -75,10 +95,11 @@ class _Resolver:
             return ()
         twins = [j for j in self.twins[draft.content] if j != i]
         own = draft.speaker
-        links = [self.namer.link(v, v.span) for v in chains.relays_of(self.cast, draft, own) if v.name != origin.name]
+        links = [self.namer.link(v, v.span) for v in relays.relays_of(self.cast, draft, own) if v.name != origin.name]
         if self._is_relay(i, twins):
             return self._clean((origin,))
-        if not twins and self.namer.kind(origin) is SourceKind.OUTLET:
+        leans = relays.leans_in_clause(self.cast, draft)
+        if not twins and (leans or self.namer.kind(origin) is SourceKind.OUTLET):
             found = self._behind(draft)
             if found and found.name != origin.name:
                 return self._clean((origin, found))
@@ -92,7 +113,7 @@ class _Resolver:
     def _behind(self, draft: Draft) -> Link | None:
         """The voice a relay's frame names: „unter Berufung auf Y", „zitiert Y", „gibt ihn wieder"."""
         text = self.cast.text
-        source = chains.behind(self.cast, draft, draft.speaker)
+        source = relays.behind(self.cast, draft, draft.speaker)
         if source:
             return self.namer.at(source, draft)
         if not any(_RELAYED.search(text, *cue) for cue in draft.cue):
@@ -118,16 +139,16 @@ class _Resolver:
             return 9
         cue = " ".join(self.cast.text[slice(*c)] for c in self.drafts[i].cue)
         passes_on = bool(_PASSES_ON.search(cue))
-        leaned_on = chains.leaned_on(self.cast, self.drafts[i])
+        leaned_on = relays.leaned_on(self.cast, self.drafts[i])
         return 2 * (self.namer.kind(origin) is SourceKind.OUTLET) + passes_on - 4 * leaned_on
 
     def _interview(self, draft: Draft, origin: Link) -> list[Link]:
         """The outlet of the interview this was said in, named here or still going on."""
-        pieces = list(chains.around(self.cast, draft))
+        pieces = list(relays.around(self.cast, draft))
         here = [n for n in self.interviews if any(s <= n.at < e for s, e in pieces)]
         if here:
             self.current, self.guest = here[-1], origin.name
-        elif not (self.current and self.guest == origin.name and chains.continues(self.cast, draft, self.current)):
+        elif not (self.current and self.guest == origin.name and relays.continues(self.cast, draft, self.current)):
             return []
         assert self.current is not None
         outlet = self.current.outlet

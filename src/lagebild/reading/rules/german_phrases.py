@@ -6,7 +6,8 @@ from functools import cache
 
 from lagebild.model import Span
 from lagebild.reading.rules.clauses import Item, Sentence, is_finite
-from lagebild.reading.rules.lexicon import grammar, mood
+from lagebild.reading.rules.tables import grammar
+from lagebild.reading.rules.verbs import mood
 
 __all__ = ["core", "is_dative", "is_kind", "noun_phrase", "prefield", "strip_relative", "subject_after", "temporal"]
 
@@ -74,6 +75,13 @@ def core(items: list[Item], first: int, last: int) -> int:
     if first >= last:
         return first
     at, determined = first, False
+    if items[first].low in ("nicht", "namentlich") and first + 2 < last:  # „nicht näher genannte Quellen“
+        while at < first + 3 and at < last and items[at].low in ("nicht", "namentlich", "näher", "weiter", "genauer"):
+            at += 1
+        if at >= last or not _adjective(items[at]) or items[at].low.endswith(("er", "es")):
+            return first
+        end = core(items, at, last)
+        return end if end > at else first
     if is_kind(items[at], "determiner"):
         determined = True
         at += 1
@@ -107,6 +115,8 @@ def _names(items: list[Item], at: int, last: int) -> int:
     at += 1
     while at < last:
         item = items[at]
+        if _loose_noun(items, at):
+            break
         if _head(item) or item.kind == "b" or (item.kind == "q" and item.end - item.start < 45):
             at += 1
         elif (
@@ -133,6 +143,14 @@ def _names(items: list[Item], at: int, last: int) -> int:
         else:
             break
     return at
+
+
+def _loose_noun(items: list[Item], at: int) -> bool:
+    """„laut Airtec Bestellungen für …“: a plural of acts right behind a name begins a phrase of its own."""
+    low = items[at].low
+    if items[at].kind != "w" or not low.endswith(("ungen", "heiten", "keiten")):
+        return False
+    return items[at - 1].kind == "w" and items[at - 1].upper and not items[at - 1].low.endswith(("e", "er", "en"))
 
 
 def _attachment(items: list[Item], at: int, last: int) -> int:
@@ -229,6 +247,8 @@ def prefield(sentence: Sentence, first: int, last: int) -> list[Span]:
         return []
     end = noun_phrase(items, first, last)
     if end == first:
+        return []
+    if any(item.low == "betreffend" for item in items[end : min(end + 1, last)]):
         return []
     while last > end and _trailing(items[last - 1]):
         last -= 1

@@ -9,8 +9,9 @@ from functools import cache
 import msgspec
 
 from lagebild.model import Span
+from lagebild.reading.rules.lexicon import Lexicon, Word, words
 from lagebild.reading.rules.names import Name
-from lagebild.reading.rules.wordlists import Lexicon, Word, rows, words
+from lagebild.reading.rules.tables import table
 
 __all__ = [
     "Phrase",
@@ -60,18 +61,18 @@ class Phrase(msgspec.Struct, kw_only=True, frozen=True):
 @cache
 def closed_words(language: str) -> dict[str, dict[str, str]]:
     """The small words of ``closed.<language>.tsv`` by class, each with its gender."""
-    table: dict[str, dict[str, str]] = {}
-    for kind, entries, gender in rows(f"closed.{language}.tsv"):
+    classes: dict[str, dict[str, str]] = {}
+    for kind, entries, gender in table(f"closed.{language}.tsv"):
         for entry in entries.split():
-            table.setdefault(kind, {})[entry] = gender
-    return table
+            classes.setdefault(kind, {})[entry] = gender
+    return classes
 
 
 @cache
 def closed_class(language: str, *kinds: str) -> frozenset[str]:
     """The small words of these classes in ``closed.<language>.tsv``."""
-    table = closed_words("de" if language.startswith("de") else "en")
-    return frozenset(word for kind in kinds for word in table.get(kind, ()))
+    classes = closed_words("de" if language.startswith("de") else "en")
+    return frozenset(word for kind in kinds for word in classes.get(kind, ()))
 
 
 def trim(text: str, span: Span) -> Span:

@@ -11,7 +11,7 @@ from lagebild.model import SourceKind, Span, Spans
 from lagebild.reading.draft import Draft
 from lagebild.reading.rules.coref import Cast, Voice
 
-__all__ = ["Interview", "around", "behind", "continues", "find_interviews", "leaned_on", "relays_of"]
+__all__ = ["Interview", "around", "behind", "continues", "find_interviews", "leaned_on", "leans_in_clause", "relays_of"]
 
 _RELAYS = re.compile(
     r"zitier|zitat|\bg[ia]be?n?\b.*\bwieder\b|wiedergegeben|Berufung|beruf\w*|\blaut\b|zufolge|[Bb]ericht|\bmelde|[Mm]eldung"
@@ -36,6 +36,17 @@ _LEANS_ON = re.compile(
     r"|beru(?:f|ft|fen|fend)\b[^.]{0,60}?|citing|quoting|referring to)"
     r"(?: sich)?(?: (?:dabei|hierbei))?(?: auf)? "
 )
+
+_LEANING = re.compile(
+    r"\bsich (?:dabei |hierbei |ihrerseits |seinerseits |wiederum )?auf "
+    r"(?P<whom>[^.;:]{3,150}?) (?:beruf(?:t|en)|berief(?:en)?|stütz(?:t|en|te|ten)|bezieh(?:t|en)|bezog(?:en)?)\b"
+)
+"""The same in a relative clause: „die sich auf Y beruft"."""
+
+
+_FROM = re.compile(r"\baus (?=(?:ihre[rm]|seine[rm]|de[rm]|eine[rm]) )")
+_IS_CITED = re.compile(r"(?P<before>(?:[^,;:]|, [^,]+,(?= ))*?),? ?\b(?:wird|werden|wurden?) ")
+_OUTLET_PLACE = re.compile(r" (?:in|im|von|vom) (?:(?:de[rnm]|einem|einer) )?$|,? (?:in|im|von|vom) ")
 
 
 class Interview(msgspec.Struct, frozen=True):
@@ -119,6 +130,11 @@ def leaned_on(cast: Cast, draft: Draft) -> bool:
     )
 
 
+def leans_in_clause(cast: Cast, draft: Draft) -> bool:
+    """Whether a relative clause in the frame names whom the speaker leans on: „X, die sich auf Y beruft"."""
+    return any(_LEANING.search(cast.text, *piece) for piece in draft.frame)
+
+
 def behind(cast: Cast, draft: Draft, own: Spans) -> Span | None:
     """Where the frame of a relay names the voice it leans on: „unter Berufung auf Y", „zitiert X den Minister"."""
     text = cast.text
@@ -126,15 +142,40 @@ def behind(cast: Cast, draft: Draft, own: Spans) -> Span | None:
         match = _LEANS_ON.search(text, start, end)
         if match:
             return _phrase_from(text, match.end(), end)
+        late = _LEANING.search(text, start, end)
+        if late:
+            return late.span("whom")
+    passive = _cited_in(cast, draft, own)
+    if passive:
+        return passive
     cited = any(re.search(r"zitier|quot|\bcit", text[slice(*c)]) for c in draft.cue)
     after = max((e for _, e in own), default=0)
     if cited:
         for start, end in draft.frame:
+            source = _FROM.search(text, max(start, after), end)
+            if source and after >= start:
+                return _phrase_from(text, source.end(), end)
             match = re.compile(r"(?<!am )(?<!im )\b(?:eine[nrms]?|de[nrm]|die|das|an?|the)\b ").search(
                 text, max(start, after), end
             )
             if match and after >= start:
                 return _phrase_from(text, match.start(), end)
+    return None
+
+
+def _cited_in(cast: Cast, draft: Draft, own: Spans) -> Span | None:
+    """The subject of „Weber wird in der ‚X' mit den Worten zitiert", where ``own`` is the outlet."""
+    text = cast.text
+    if not own or not any("zitiert" in text[slice(*c)] for c in draft.cue):
+        return None
+    at = own[0][0]
+    for start, end in draft.frame:
+        match = _IS_CITED.search(text, start, min(end, at)) if start <= at <= end else None
+        if match and match["before"].strip():
+            return match.span("before")
+        if match:
+            stop = _OUTLET_PLACE.search(text, match.end(), at)
+            return (match.end(), stop.start() if stop else at) if text[match.end() : at].strip() else None
     return None
 
 

@@ -7,9 +7,10 @@ from typing import NamedTuple
 from lagebild.model import Medium, Span
 from lagebild.reading.draft import Draft
 from lagebild.reading.rules.clauses import Sentence, is_finite
-from lagebild.reading.rules.lexicon import grammar, mood, words
+from lagebild.reading.rules.german_phrases import noun_phrase
 from lagebild.reading.rules.openings import is_relative, make
-from lagebild.reading.rules.phrases import noun_phrase
+from lagebild.reading.rules.tables import grammar, kinds
+from lagebild.reading.rules.verbs import mood
 
 __all__ = ["adverbials"]
 
@@ -28,6 +29,8 @@ def adverbials(sentence: Sentence, drafts: list[Draft]) -> list[Draft]:
     """One draft for each source that an adverbial names, over the clause it qualifies."""
     found: list[Draft] = []
     for named in _find(sentence):
+        if _own_again(sentence, named, drafts):
+            continue
         cue = [(sentence.items[i].start, sentence.items[i].end) for i in named.cue]
         frame, content = _scope(sentence, named, drafts)
         words_of = sentence.text[slice(*named.speaker)].lower()
@@ -39,6 +42,15 @@ def adverbials(sentence: Sentence, drafts: list[Draft]) -> list[Draft]:
         if draft:
             found.append(draft)
     return found
+
+
+def _own_again(sentence: Sentence, named: Named, drafts: list[Draft]) -> bool:
+    """„Die Zeitung schreibt, nach ihren Informationen …“: a speaker who names her own knowledge is no second voice."""
+    start, end = named.speaker
+    first = sentence.text[start:end].partition(" ")[0].lower()
+    if first not in ("ihren", "seinen", "ihrer", "seiner", "eigenen", "eigener"):
+        return False
+    return any(draft.speaker and any(s <= start and end <= e for s, e in draft.content) for draft in drafts)
 
 
 def _to(sentence: Sentence, named: Named) -> list[Span]:
@@ -120,7 +132,7 @@ def _zufolge(sentence: Sentence, number: int, index: int) -> Named | None:
 
 
 def _said_noun(low: str) -> bool:
-    nouns = words("nouns.de.tsv")
+    nouns = kinds("nouns.de.tsv")
     return low in nouns["said"] or any(low.endswith(tail) for tail in nouns["compound"] if len(low) > len(tail) + 2)
 
 
@@ -220,7 +232,8 @@ def _scope(sentence: Sentence, named: Named, drafts: list[Draft]) -> tuple[Span,
     items, segments = sentence.items, sentence.segments
     start, end = items[named.first].start, items[named.last - 1].end
     for draft in drafts:  # inside another voice's frame: the same words are meant
-        if any(s <= start and end <= e for s, e in draft.frame) and start > draft.content[0][0]:
+        leans = named.last - named.first > 3 and items[named.first + 1].low in ("berufung", "verweis", "hinweis")
+        if any(s <= start and end <= e for s, e in draft.frame) and (start > draft.content[0][0] or leans):
             return (start, end), list(draft.content)
     segment = segments[named.segment]
     left, right = _clause(sentence, named, drafts)

@@ -6,9 +6,9 @@ from lagebild.model import Kind, Medium, Span
 from lagebild.reading.draft import Draft
 from lagebild.reading.rules.clauses import Sentence
 from lagebild.reading.rules.cues import Cue
-from lagebild.reading.rules.lexicon import grammar
-from lagebild.reading.rules.phrases import noun_phrase, temporal
+from lagebild.reading.rules.german_phrases import noun_phrase, temporal
 from lagebild.reading.rules.subjects import main_subject, passive_agent
+from lagebild.reading.rules.tables import grammar
 
 __all__ = ["voices"]
 
