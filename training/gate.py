@@ -72,15 +72,14 @@ def german_times() -> dict[str, float]:
     """Time expressions in German news, measure only: strict, relaxed and value F1 (percent)."""
     path = SHARED / "data" / "krauts_dev.jsonl"
     scorer = tool("score_timex")
-    gold = {
-        row["doc_id"]: [(t["start"], t["end"], t["type"], t["value"], "") for t in row["timexes"]] for row in _lines(path)
-    }
+    rows = _lines(path)
+    gold = {r["doc_id"]: [(t["start"], t["end"], t["type"], t["value"], "") for t in r["timexes"]] for r in rows}
     predicted = {
         row["doc_id"]: [
             (*m.span, m.type.value, m.value, "")
             for m in resolve(str(row["text"]), "de", Interval.parse(str(row["dct"]))).moments
         ]
-        for row in _lines(path)
+        for row in rows
     }
     counts = [scorer.count(timexes, predicted.get(doc, [])) for doc, timexes in gold.items()]
     found = scorer.measures(scorer.total(counts))

@@ -73,7 +73,7 @@ def test_scripts_of_a_page_are_never_read_as_its_text(tmp_path: Path) -> None:
     page = (
         f'<html lang="de"><head><meta property="article:published_time" content="2021-05-03">{scripts}</head><body>'
         f"<article><p>Die Brücke über die Elde werde gesperrt, sagte Ministerin Ines Maier am Montag. {scripts}</p>"
-        "<p>„Wir haben keine andere Wahl“, erklärte sie vor der Presse in der Landeshauptstadt.</p></article></body></html>"
+        "<p>„Wir haben keine andere Wahl“, erklärte sie vor der Presse in der Landeshauptstadt.</p></article></body>"
     )
     (tmp_path / "page.html").write_text(page, encoding="utf-8")
     result = run("read", str(tmp_path / "page.html"))

@@ -1,19 +1,26 @@
 """Names in reports resolved to sources, one entry for all the names of one voice.
 
-First rules: the same name or alias is the same source; a bare surname is the one known person
-who bears it, if there is just one; an unnamed voice is never anybody else but itself. What is not
-sure is kept apart: wrongly joining two voices hides an origin, wrongly parting them can be mended.
+The same name or alias is the same source; so is what ``judge`` calls the same, where just one source fits; a
+bare surname is the one known person who bears it, if there is just one; an unnamed voice is never anybody else
+but itself. What is not sure is kept apart and proposed to the user: wrongly joining two voices hides an origin,
+wrongly parting them can be mended.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from lagebild.model import Link, Reading, Report, Source, SourceKind
+from lagebild.linking.bodies import learn_acronyms, listed
+from lagebild.linking.index import NameIndex, best_verdict
+from lagebild.linking.judge import Verdict
+from lagebild.linking.names import parse
+from lagebild.model import Judgement, Link, Reading, Report, Source, SourceKind
+
+__all__ = ["Directory", "Proposal", "kind_of", "propose"]
 
 _DOCUMENT = re.compile(
     r"\b(?:\w*(?:bericht|studie|kommuniqué|mitteilung|erklärung|gutachten|umfrage|dokument|schreiben|brief|papier)"
@@ -41,22 +48,45 @@ def kind_of(name: str, *, named: bool = True) -> SourceKind:
     return SourceKind.PERSON if _PERSON.match(name) else SourceKind.BODY
 
 
+LEAST_SCORE = 0.5
+"""What is less likely is not proposed: "Mitarbeiter der Stadt" and "Stadt" share words and no more."""
+
+
+class Proposal(msgspec.Struct, frozen=True, kw_only=True):
+    """Two sources that may be one; the user decides."""
+
+    source_a: str
+    source_b: str
+    judgement: Judgement
+    """``unsure``, or ``same`` where the names agree but the sources were entered apart."""
+    score: float
+    why: str
+
+
 class Directory:
     """All sources known so far; readings are resolved against it and enter new ones.
+
+    ``acronyms`` are long forms by short form known from elsewhere; those that reports explain are learned.
+    Sources merged by the user come in as one source with all its names, so a decision always wins.
 
     >>> directory = Directory()
     >>> directory.enter("Angela Merkel", SourceKind.PERSON).id == directory.enter("Merkel", SourceKind.PERSON).id
     True
     """
 
-    def __init__(self, known: Iterable[Source] = ()) -> None:
+    def __init__(self, known: Iterable[Source] = (), acronyms: Mapping[str, str] | None = None) -> None:
         self._by_id: dict[str, Source] = {}
         self._by_name: dict[str, str] = {}
         self._by_surname: defaultdict[str, set[str]] = defaultdict(set)
+        self._index = NameIndex()
+        self._short: dict[str, str] = {}
+        self._long: dict[str, str] = {}
+        self._learn(acronyms or {})
+        self._proposals: dict[frozenset[str], Proposal] = {}
         for source in known:
             self._put(source)
 
-    def __iter__(self) -> Iterable[Source]:
+    def __iter__(self) -> Iterator[Source]:
         return iter(self._by_id.values())
 
     def __len__(self) -> int:
@@ -65,44 +95,94 @@ class Directory:
     def __getitem__(self, source_id: str) -> Source:
         return self._by_id[source_id]
 
+    @property
+    def proposals(self) -> tuple[Proposal, ...]:
+        """What was not sure when names were entered, the likeliest first."""
+        return tuple(sorted(self._proposals.values(), key=lambda p: (-p.score, p.source_a, p.source_b)))
+
     def _put(self, source: Source) -> Source:
+        old = self._by_id.get(source.id)
         self._by_id[source.id] = source
         if source.kind is SourceKind.UNNAMED:
             return source  # never found by name: two unnamed voices are not one for being called alike
+        known = {old.name, *old.aliases} if old else set()
         for name in (source.name, *source.aliases):
+            if name in known:
+                continue
             self._by_name.setdefault(_fold(name), source.id)
+            self._index.add(name, source)
             if source.kind is SourceKind.PERSON and " " in name:
                 self._by_surname[_surname(name)].add(source.id)
         return source
 
     def find(self, name: str, kind: SourceKind) -> Source | None:
-        """The source of that name, or the one person of that surname, or ``None``."""
+        """The one source the name means for sure, or ``None``."""
         if kind is SourceKind.UNNAMED:
             return None
         found = self._by_name.get(_fold(name))
         if found is None and kind is SourceKind.PERSON:
-            bearers = self._by_surname[_surname(name)]
-            if " " not in name.strip():
-                found = next(iter(bearers)) if len(bearers) == 1 else None
-            elif not bearers:
-                bare = self._by_name.get(_surname(name))
-                found = bare if bare and self._by_id[bare].kind is SourceKind.PERSON else None
+            found = self._by_surname_alone(name)
+        if found is None:
+            found = self._explained(name, kind)
+        if found is None:
+            same = [key for key, verdict in self._judged(name, kind) if verdict.judgement is Judgement.SAME]
+            found = same[0] if len(same) == 1 else None
         return self._by_id[found] if found else None
+
+    def _by_surname_alone(self, name: str) -> str | None:
+        bearers = self._by_surname[_surname(name)]
+        if " " not in name.strip():
+            return next(iter(bearers)) if len(bearers) == 1 else None
+        if bearers:
+            return None
+        bare = self._by_name.get(_surname(name))
+        return bare if bare and self._by_id[bare].kind is SourceKind.PERSON else None
+
+    def _explained(self, name: str, kind: SourceKind) -> str | None:
+        """The source of a long form that reports give for this short one, or the other way round."""
+        if kind is SourceKind.PERSON:
+            return None
+        key = _fold(name)
+        other = self._short.get(key) or self._long.get(key)
+        return self._by_name.get(other) if other and listed(name) is None else None
+
+    def _learn(self, acronyms: Mapping[str, str]) -> None:
+        """The first explanation stands: a later report cannot give a known short form another meaning."""
+        for short, long in acronyms.items():
+            self._short.setdefault(_fold(short), _fold(long))
+            self._long.setdefault(_fold(long), _fold(short))
+
+    def _judged(self, name: str, kind: SourceKind) -> Iterator[tuple[str, Verdict]]:
+        """Candidates of the index with the verdict on each; a bare name that too many bear has none."""
+        for key in self._index.candidates(name, kind):
+            verdict = best_verdict(name, self._by_id[key])
+            sure = verdict.judgement is Judgement.SAME
+            if sure or (verdict.judgement is Judgement.UNSURE and verdict.score >= LEAST_SCORE):
+                yield key, verdict
+
+    def _propose(self, source: Source) -> None:
+        for key, verdict in self._judged(source.name, source.kind):
+            pair = frozenset((key, source.id))
+            if len(pair) == 2:
+                self._proposals[pair] = _proposal(key, source.id, verdict)
 
     def enter(self, name: str, kind: SourceKind, *, member_of: str | None = None, inside: str = "") -> Source:
         """The source of that name, entered if it is new; a fuller name becomes its name.
 
-        ``inside`` keeps unnamed voices of different reports apart.
+        ``inside`` keeps unnamed voices of different reports apart. Where a new source may be one that is known,
+        ``proposals`` says so.
         """
         source = self.find(name, kind)
         if source is None:
             key = Source.key(f"{name} {inside}" if kind is SourceKind.UNNAMED else name, kind)
             if key in self._by_id:
                 return self._by_id[key]
-            return self._put(Source(id=key, name=name, kind=kind, member_of=member_of))
+            source = Source(id=key, name=name, kind=kind, member_of=member_of)
+            self._propose(source)
+            return self._put(source)
         changed = source
         if _fold(name) not in {_fold(n) for n in (source.name, *source.aliases)}:
-            fuller = len(name.split()) > len(source.name.split())
+            fuller = _is_fuller(name, source)
             aliases = (*source.aliases, source.name if fuller else name)
             changed = msgspec.structs.replace(source, name=name if fuller else source.name, aliases=aliases)
         if member_of and not changed.member_of and member_of != changed.id:
@@ -114,6 +194,7 @@ class Directory:
 
         The report's outlet is among them: it is the last relay before the reader.
         """
+        self._learn(learn_acronyms(report.text))
         kinds = {_fold(m.source): m.kind for m in reading.mentions}
         touched = {(outlet := self.enter(report.outlet, SourceKind.OUTLET)).id: outlet}
 
@@ -150,6 +231,31 @@ class Directory:
         if kind is SourceKind.BODY and (relay or guess is SourceKind.OUTLET):
             kind = SourceKind.OUTLET
         return self.enter(link.name, kind, member_of=member, inside=report.id)
+
+
+def propose(sources: Iterable[Source], decided: Iterable[frozenset[str]] = ()) -> list[Proposal]:
+    """Pairs among known sources that may be one, the likeliest first; pairs in ``decided`` (of ids) are left out."""
+    directory = Directory(sources)
+    settled = set(decided)
+    found: dict[frozenset[str], Proposal] = {}
+    for source in directory:
+        for name in (source.name, *source.aliases):
+            for key, verdict in directory._judged(name, source.kind):  # the same class of this module
+                pair = frozenset((key, source.id))
+                if len(pair) == 2 and pair not in settled and (pair not in found or found[pair].score < verdict.score):
+                    found[pair] = _proposal(min(pair), max(pair), verdict)
+    return sorted(found.values(), key=lambda p: (-p.score, p.source_a, p.source_b))
+
+
+def _proposal(first: str, second: str, verdict: Verdict) -> Proposal:
+    return Proposal(source_a=first, source_b=second, judgement=verdict.judgement, score=verdict.score, why=verdict.why)
+
+
+def _is_fuller(name: str, source: Source) -> bool:
+    """Whether the name says more than the source's: of a person, a first name; else, more words."""
+    if source.kind is SourceKind.PERSON:
+        return len(parse(name).given) > len(parse(source.name).given)
+    return source.kind is not SourceKind.OUTLET and len(name.split()) > len(source.name.split())
 
 
 def _fold(name: str) -> str:

@@ -223,7 +223,7 @@ def _press_name(text: str, run: Sequence[Word], at: int) -> Body | None:
 
 
 def _announced_outlet(text: str, run: Sequence[Word], at: int, lexicon: Lexicon) -> Body | None:
-    """„die Nachrichtenagentur Kyodo", „die japanische TV-Station TBS"."""
+    """„die Nachrichtenagentur Kyodo", „die Radiostation WKLM"."""
     word = run[at]
     if not lexicon.german or not word.capital or not lexicon.stem("outlet", word.text) or at + 1 >= len(run):
         return None

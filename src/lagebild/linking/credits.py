@@ -1,0 +1,70 @@
+"""Agency credits: the lines in which a paper says whose text it prints."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import msgspec
+
+from lagebild.linking.tables import rows
+from lagebild.model import Report, Span
+
+__all__ = ["Credit", "credits"]
+
+
+class Credit(msgspec.Struct, frozen=True):
+    """An agency named as the origin of a text, and where."""
+
+    agency: str
+    """Its first name in the table of outlets."""
+    span: Span
+
+
+@lru_cache(maxsize=1)
+def _agencies() -> dict[str, str]:
+    found = {}
+    for row in rows("outlets.tsv"):
+        if row[0].startswith("*"):
+            agency = row[0].lstrip("*")
+            for name in (agency, *row[1:]):
+                found[name] = agency
+                if len(name) <= 4:
+                    found |= {name.upper(): agency, name.lower(): agency}
+    return found
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    names = "|".join(sorted(map(re.escape, _agencies()), key=len, reverse=True))
+    one = rf"(?:{names})(?:[-/](?!(?:{names})\b)[A-Za-zäöü]{{2,8}})?"
+    several = rf"{one}(?:\s*(?:,|/|und|and|sowie|&)\s*{one})*"
+    listed = rf"(?P<names>{several})"
+    head = r"(?:^|\n)[ \t]*(?:[A-ZÄÖÜÀ-Þ][\w.’'-]*(?:[ /,-]+[\w.’'-]+){0,4}[,.]?\s*(?:\d{1,2}\.\s?\w+\.?)?[ \t]*)?"
+    return (
+        re.compile(rf"{head}\({listed}\)[ \t]*(?:[-–—:.]|$)", re.MULTILINE),  # Berlin (dpa) - …
+        re.compile(rf"^[ \t]*{listed}[ \t]+[-–—][ \t]", re.MULTILINE),  # dpa - …
+        re.compile(rf"[(\[]{listed}[)\]][ \t]*\.?[ \t]*$", re.MULTILINE),  # … (dpa)
+        re.compile(
+            r"(?:[Mm]it (?:Material|Informationen|Agenturmaterial)|[Ww]ith (?:reporting|material|files)|[Qq]uellen?"
+            rf"|[Ss]ources?|©|[Aa]dditional reporting|[Tt]ext)(?:\s+(?:von|der|by|from))?:?\s+(?:der\s+)?{listed}(?!\w)"
+        ),
+        re.compile(rf"^[ \t]*(?:[A-Za-z]{{1,4}}/)?{listed}[ \t]*$", re.MULTILINE),  # a line of its own
+    )
+
+
+def credits(report: Report) -> list[Credit]:
+    """The agencies a report credits, in the order of the text, each once.
+
+    Looks for datelines ("Berlin (dpa) - "), credits in brackets at the end of a paragraph, "Mit Material von …" and
+    bylines of their own. An agency that is merely cited ("meldete dpa") is a relay, not a credit.
+    """
+    found: dict[str, Span] = {}
+    agencies = _agencies()
+    known = re.compile("|".join(sorted(map(re.escape, agencies), key=len, reverse=True)))
+    for pattern in _patterns():
+        for match in pattern.finditer(report.text, report.body_start):
+            for name in known.finditer(report.text, *match.span("names")):
+                agency = agencies[name[0]]
+                found[agency] = min(found.get(agency, name.span()), name.span())
+    return sorted((Credit(agency, span) for agency, span in found.items()), key=lambda credit: credit.span)
