@@ -3,14 +3,14 @@
     python benchmarks/reading.py [--reports 400]
 
 The reports are those of the demo case (German Wikinews, about 250 words each), read again and again.
-Prints reports and tokens a second for the whole reading and for the times alone, beside dateparser's
-search where that is installed, and milliseconds for a case's write.
+Prints reports and tokens a second for both readers and for the times alone (``benchmarks/times.py`` has those
+beside other tools), and the peak memory of it all.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib.util
+import resource
 import statistics
 import time
 from collections.abc import Callable, Sequence
@@ -40,23 +40,17 @@ def main() -> None:
     shipped = load().reports
     reports = [shipped[i % len(shipped)] for i in range(wanted)]
     tokens = sum(len(r.text.split()) for r in reports) / len(reports)
-    rules = reader("rules")
     print(f"{'':30}  {'reports/s':>10}  {'tokens/s':>10}  {'median ms':>10}")
 
-    def row(name: str, work: Callable[[Report], object], some: Sequence[Report]) -> float:
+    def row(name: str, work: Callable[[Report], object], some: Sequence[Report]) -> None:
         per_second, median = rate(work, some)
         print(f"{name:30}  {per_second:10.1f}  {per_second * tokens:10.0f}  {median:10.2f}")
-        return per_second
 
-    row("reading by rules, all of it", rules.read, reports)
-    ours = row("times alone", lambda r: resolve(r.text, "de", r.published), reports)
-    if importlib.util.find_spec("dateparser"):
-        from dateparser.search import search_dates
-
-        theirs = row("dateparser search_dates", lambda r: search_dates(r.text, languages=["de"]), reports[:5])
-        print(f"times: {ours / theirs:.0f} times dateparser's speed (which finds dates only)")
-    else:
-        print("dateparser is not installed and was left out")
+    row("reading by rules, all of it", reader("rules").read, reports)
+    row("reading by the model", reader("model").read, reports[:60])
+    row("times alone", lambda r: resolve(r.text, "de", r.published), reports)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"peak memory {peak:.0f} MiB")
 
 
 if __name__ == "__main__":

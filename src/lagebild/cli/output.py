@@ -16,6 +16,9 @@ from lagebild.errors import LagebildError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+READERS = ("model", "rules")
+"""As in ``lagebild.reading``, which is not loaded only to print a help page."""
+
 PARTLY = 3
 """Exit code when some of the input could not be used and the rest was."""
 
@@ -102,7 +105,7 @@ def reading_options(command: F) -> F:
         click.option("--outlet", metavar="NAME", help="Outlet where the material names none."),
         click.option("--language", metavar="CODE", help="Language of the text, e.g. de or en [default: found out]."),
         click.option("--anchor", "anchors", multiple=True, metavar="NAME=DATE", help="An event that times count from."),
-        click.option("--reader", "reader_name", default=None, metavar="NAME", help="Which reader to use."),
+        click.option("--reader", "reader_name", type=click.Choice(READERS), default=READERS[0], show_default=True),
     ):  # fmt: skip
         command = option(command)
     return command

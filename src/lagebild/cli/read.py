@@ -88,7 +88,7 @@ def read(
     outlet: str | None,
     language: str | None,
     anchors: tuple[str, ...],
-    reader_name: str | None,
+    reader_name: str,
     jsonl: bool,
     why: bool,
     as_json_: bool,
@@ -101,7 +101,7 @@ def read(
     from lagebild.reading import reader
     from lagebild.reading.wire import to_wire
 
-    chosen, events = reader(reader_name or "rules"), _anchors(anchors)
+    chosen, events = reader(reader_name), _anchors(anchors)
     intake = _Intake(inputs, date=date, outlet=outlet, language=language)
     rows = []
     for report in track(intake, "reading"):
@@ -167,7 +167,7 @@ def times(
     outlet: str | None,
     language: str | None,
     anchors: tuple[str, ...],
-    reader_name: str | None,
+    reader_name: str,
     jsonl: bool,
     timeml: bool,
     as_json_: bool,
@@ -236,7 +236,7 @@ def add(
     outlet: str | None,
     language: str | None,
     anchors: tuple[str, ...],
-    reader_name: str | None,
+    reader_name: str,
     case_path: str,
     as_json_: bool,
 ) -> None:
@@ -262,7 +262,7 @@ def add(
     with open_case(case_path, create=True) as case:
         for anchor in _anchors(anchors):
             case.put_anchor(anchor)
-        for report, reading, new in add_reports(case, track(with_outlet(), "adding"), reader(reader_name or "rules")):
+        for report, reading, new in add_reports(case, track(with_outlet(), "adding"), reader(reader_name)):
             found = len(reading.statements)
             rows.append({"id": report.id, "title": report.title, "new": new, "statements": found})
             if not as_json_:

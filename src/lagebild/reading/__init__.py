@@ -14,8 +14,8 @@ from lagebild.model import Anchor, Reading, Report
 
 __all__ = ["READERS", "Reader", "reader"]
 
-READERS = ("rules",)
-"""Names ``reader`` knows."""
+READERS = ("model", "rules")
+"""Names ``reader`` knows, the default first. The model takes the rules' findings as evidence and corrects them."""
 
 
 class Reader(Protocol):
@@ -29,10 +29,14 @@ class Reader(Protocol):
         ...
 
 
-def reader(name: str = "rules") -> Reader:
+def reader(name: str = READERS[0]) -> Reader:
     """The reader of that name. Raises ``ReadingError`` for one that does not exist."""
-    if name not in READERS:
-        raise ReadingError(f"there is no reader {name!r}", hint=f"known: {', '.join(READERS)}")
-    from lagebild.reading.rules.reader import RulesReader
+    if name == "model":
+        from lagebild.reading.neural.reader import ModelReader
 
-    return RulesReader()
+        return ModelReader()
+    if name == "rules":
+        from lagebild.reading.rules.reader import RulesReader
+
+        return RulesReader()
+    raise ReadingError(f"there is no reader {name!r}", hint=f"known: {', '.join(READERS)}")

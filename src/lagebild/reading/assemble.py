@@ -11,15 +11,23 @@ from lagebild.reading.language import rules_language
 from lagebild.reading.rules import coref, modes, voices
 
 
-def assemble(report: Report, drafts: Sequence[Draft], *, reader: str, anchors: Sequence[Anchor] = ()) -> Reading:
+def assemble(
+    report: Report,
+    drafts: Sequence[Draft],
+    *,
+    reader: str,
+    anchors: Sequence[Anchor] = (),
+    voiced_by: Sequence[Draft] | None = None,
+) -> Reading:
     """The reading of ``report`` that follows from ``drafts``.
 
     Each draft gets its chain of voices, its mode, the time it was said and the time it is about.
-    Drafts with the same ranges and voice are one statement.
+    Drafts with the same ranges and voice are one statement. ``voiced_by`` are the same drafts with fuller
+    speakers, where a reader has them, to name the voices by.
     """
     text, language, start = report.text, rules_language(report.language), report.body_start
     timeline = times.resolve(text, language, report.published, anchors, start=start)
-    voiced = voices.trace(text, language, drafts, start=start, outlet=report.outlet)
+    voiced = voices.trace(text, language, voiced_by or drafts, start=start, outlet=report.outlet)
     ids = [Statement.key(report.id, d.content, d.speaker, d.cue) for d in drafts]
     statements: dict[str, Statement] = {}
     for index, (draft, voice) in enumerate(zip(drafts, voiced, strict=True)):

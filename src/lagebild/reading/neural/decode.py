@@ -1,0 +1,190 @@
+"""From the network's scores to drafts: runs of words, one statement per content, who encloses whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from lagebild.model import Kind, Medium, Mode, Spans
+from lagebild.reading.draft import Draft
+from lagebild.reading.neural.labels import KINDS, LAYERS, MEDIA, MODES, PARTS
+from lagebild.reading.neural.tokens import Word
+
+__all__ = ["BEGIN_FLOOR", "Candidate", "NeuralDraft", "Options", "drafts_of", "runs"]
+
+Floats = NDArray[np.float32]
+
+BEGIN_FLOOR = 0.08
+"""A word whose probability of beginning a statement is lower is not read out at all."""
+
+
+class NeuralDraft(Draft, kw_only=True):
+    """A draft with what the network says beyond its ranges."""
+
+    mode: Mode = Mode.ASSERTED
+    hedged: bool = False
+    negated: bool = False
+    condition: Spans = ()
+    part_confidence: dict[str, float] = msgspec.field(default_factory=dict)
+    """Mean probability of the words taken for each part."""
+
+
+class Options(NamedTuple):
+    """Thresholds, fixed on training texts that were kept aside for it."""
+
+    floor: float = 0.5
+    """Least score of a statement."""
+    run_cost: tuple[float, ...] = (3.0, 2.0, 1.0, 2.0, 2.0, 2.0)
+    """What opening one more run costs, in logits, per part."""
+    calibration: tuple[float, float] = (1.0, 0.0)
+    """Slope and shift that turn the logit of a score into that of the confidence (Platt scaling)."""
+    overlap: float = 0.65
+    """Two contents of one kind of layer that share more (intersection over union) are one statement."""
+
+
+class Candidate(NamedTuple):
+    """One beginning, read out: logits over the words ``low`` … of the document's list."""
+
+    word: int
+    layer: int
+    begin: float
+    """Probability that a statement begins here, from the first look."""
+    low: int
+    parts: Floats
+    """(words, len(PARTS))"""
+    valid: float
+    kind: Floats
+    medium: Floats
+    mode: Floats
+    flags: Floats
+    hint: Draft | None = None
+    """What the rules found at this beginning; they tell kind and medium better than the network does."""
+
+    @property
+    def score(self) -> float:
+        """Geometric mean of both looks."""
+        return float(np.sqrt(self.begin * sigmoid(self.valid)))
+
+
+def sigmoid(logit: ArrayLike) -> NDArray[np.float64]:
+    """The logistic function, without overflow."""
+    return 0.5 * (1.0 + np.tanh(0.5 * np.asarray(logit, dtype=np.float64)))
+
+
+def runs(logits: Floats, cost: float) -> list[tuple[int, int]]:
+    """The set of runs with the greatest sum of logits less ``cost`` a run (exact, by dynamic programming)."""
+    out, inside = 0.0, -np.inf
+    entered: list[bool] = []
+    left: list[bool] = []
+    for logit in logits.tolist():
+        left.append(inside > out)
+        best_out = max(out, inside)
+        entered.append(out - cost >= inside)
+        inside = max(inside, out - cost) + logit
+        out = best_out
+    found = []
+    within = inside > out
+    end = len(logits)
+    for index in range(len(logits) - 1, -1, -1):
+        if within:
+            if entered[index]:
+                found.append((index, end))
+                within = False
+                if left[index]:
+                    within, end = True, index
+        elif left[index]:
+            within, end = True, index
+    return found[::-1]
+
+
+def _spans(chosen: Sequence[tuple[int, int]], words: Sequence[Word], low: int) -> Spans:
+    return tuple((words[low + a].start, words[low + b - 1].end) for a, b in chosen)
+
+
+def _kind(candidate: Candidate) -> Kind:
+    if candidate.hint:
+        return candidate.hint.kind
+    if LAYERS[candidate.layer] == "direct":
+        return Kind.DIRECT
+    scores = candidate.kind.copy()
+    if LAYERS[candidate.layer] == "other":
+        scores[KINDS.index(Kind.DIRECT)] = -np.inf
+    return KINDS[int(scores.argmax())]
+
+
+def _medium(candidate: Candidate) -> Medium:
+    return candidate.hint.medium if candidate.hint else MEDIA[int(candidate.medium.argmax())]
+
+
+def _confidence(score: float, options: Options) -> float:
+    score = min(max(score, 1e-6), 1.0 - 1e-6)
+    slope, shift = options.calibration
+    return float(sigmoid(slope * float(np.log(score / (1.0 - score))) + shift))
+
+
+def _draft(candidate: Candidate, words: Sequence[Word], options: Options) -> tuple[NeuralDraft, set[int]]:
+    kind = _kind(candidate)
+    framed = kind in (Kind.DIRECT, Kind.INDIRECT)
+    spans: dict[str, Spans] = {}
+    sure: dict[str, float] = {}
+    content: set[int] = set()
+    seed = candidate.word - candidate.low
+    for index, part in enumerate(PARTS):
+        logits = candidate.parts[:, index].copy()
+        if part == "content":
+            logits[:seed] = -1e3
+            logits[seed] = max(logits[seed], options.run_cost[0] + 1.0)
+        if part in ("cue", "frame") and not framed:
+            continue
+        chosen = runs(logits, options.run_cost[index])
+        spans[part] = _spans(chosen, words, candidate.low)
+        if part == "content":
+            content = {candidate.low + i for a, b in chosen for i in range(a, b)}
+        if chosen:
+            taken = np.concatenate([candidate.parts[a:b, index] for a, b in chosen])
+            sure[part] = float(np.mean(sigmoid(taken)))
+    flags = candidate.flags > 0
+    draft = NeuralDraft(
+        content=spans["content"], kind=kind, medium=_medium(candidate), speaker=spans["speaker"],
+        cue=spans.get("cue", ()), frame=spans.get("frame", ()), addressee=spans["addressee"],
+        condition=spans["condition"],
+        mode=MODES[int(candidate.mode.argmax())], hedged=bool(flags[0]), negated=bool(flags[1]),
+        confidence=_confidence(candidate.score, options), part_confidence=sure,
+    )  # fmt: skip
+    return draft, content
+
+
+def drafts_of(candidates: Sequence[Candidate], words: Sequence[Word], options: Options) -> list[NeuralDraft]:
+    """The statements among ``candidates``, in text order; ``words`` are the document's (or the window's)."""
+    kept: list[tuple[NeuralDraft, set[int], int]] = []
+    for candidate in sorted(candidates, key=lambda c: (-c.score, c.word, c.layer)):
+        if candidate.score < options.floor:
+            break
+        draft, content = _draft(candidate, words, options)
+        if not any(_same(candidate, draft, content, *other, options.overlap) for other in kept):
+            kept.append((draft, content, candidate.layer))
+    kept.sort(key=lambda item: (item[0].content[0][0], -item[0].content[-1][1], item[2]))
+    for index, (draft, content, _) in enumerate(kept):
+        around = [(len(other), n) for n, (_, other, _) in enumerate(kept) if n != index and content < other]
+        draft.parent = min(around)[1] if around else None
+    return [draft for draft, _, _ in kept]
+
+
+def _same(
+    candidate: Candidate,
+    draft: NeuralDraft,
+    content: set[int],
+    other: NeuralDraft,
+    theirs: set[int],
+    layer: int,
+    limit: float,
+) -> bool:
+    if (draft.kind == Kind.DIRECT) != (other.kind == Kind.DIRECT):
+        return False
+    if LAYERS[candidate.layer] == "second" or LAYERS[layer] == "second":
+        return draft.speaker == other.speaker
+    return len(content & theirs) > limit * len(content | theirs)

@@ -1,0 +1,150 @@
+"""The network learns, reads nested statements by themselves, and the exported graphs read as it does."""
+
+from __future__ import annotations
+
+import random
+import warnings
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from lagebild.reading.neural import extract, weights
+from lagebild.reading.neural.tokens import Unigram, windows, words_of
+from lagebild.reading.rules.extract import extract as by_rules
+
+WHY = "the training dependencies are not installed"
+torch = pytest.importorskip("torch", reason=WHY)
+pytest.importorskip("onnxscript", reason=WHY)
+base_of = pytest.importorskip("training.base", reason=WHY, exc_type=ImportError)
+data = pytest.importorskip("training.data", reason=WHY)
+labels = pytest.importorskip("training.labels", reason=WHY)
+network_of = pytest.importorskip("training.network", reason=WHY)
+train = pytest.importorskip("training.train", reason=WHY)
+export = pytest.importorskip("training.export", reason=WHY)
+
+TEXT = "Die Polizei teilte mit, die Lage sei „ernst“ und schwierig. Nach Angaben von Weber blieb es ruhig."
+RAW = [
+    {
+        "kind": "indirect", "medium": "speech", "mode": "asserted", "hedged": False, "negated": False,
+        "content": ["die Lage sei „ernst“ und schwierig"], "frame": ["Die Polizei teilte mit,"],
+        "speaker": ["Die Polizei"], "cue": ["teilte", "mit"],
+    },
+    {
+        "kind": "direct", "medium": "speech", "mode": None, "hedged": None, "negated": None,
+        "content": ["„ernst“"], "frame": ["Die Polizei teilte mit,"], "speaker": ["Die Polizei"],
+    },
+]  # fmt: skip
+DOCUMENT = labels.Document("example", "de", TEXT, [labels.resolve(raw, TEXT, "example") for raw in RAW])
+
+
+def tiny_base() -> Any:
+    """An encoder of two layers of 32 with random weights and a vocabulary of letters."""
+    chance = np.random.default_rng(1)
+    hidden, inner, layers = 32, 64, 2
+    pieces = ["<s>", "<pad>", "</s>", "<unk>", *sorted(set(TEXT) | {"▁"}), "▁Die", "▁Polizei"]
+
+    def matrix(*shape: int) -> NDArray[np.float32]:
+        return (chance.standard_normal(shape) * 0.2).astype(np.float32)
+
+    tensors = {"emb.pos": matrix(512, hidden), "emb.type": matrix(2 * hidden)}
+    tensors |= {"emb.ln.w": np.ones(hidden, np.float32), "emb.ln.b": np.zeros(hidden, np.float32)}
+    for layer in range(layers):
+        shapes = dict.fromkeys(("q", "k", "v", "ao"), (hidden, hidden)) | {"fi": (inner, hidden), "fo": (hidden, inner)}
+        for name, shape in shapes.items():
+            tensors[f"l{layer}.{name}.w"], tensors[f"l{layer}.{name}.b"] = matrix(*shape), matrix(shape[0])
+        for name in ("aln", "oln"):
+            tensors[f"l{layer}.{name}.w"] = np.ones(hidden, np.float32)
+            tensors[f"l{layer}.{name}.b"] = np.zeros(hidden, np.float32)
+    words = chance.integers(0, 255, (len(pieces), base_of.ROW_BYTES), dtype=np.uint8)
+    words[:, :2] = np.full((len(pieces), 1), 0.05, np.float16).view(np.uint8)
+    scores = np.full(len(pieces), -5.0, np.float32)
+    return base_of.Base(hidden, layers, 4, 1e-12, 0, 2, 1, 3, pieces, scores, words, tensors)
+
+
+def examples(base: Any) -> list[Any]:
+    found: list[Any] = data.examples_of(
+        DOCUMENT, Unigram(base.pieces, base.scores.tolist(), base.unknown), base.begin, base.end
+    )
+    return found
+
+
+def test_blocks_of_four_bits_are_unpacked_low_nibbles_first() -> None:
+    row = np.zeros((1, base_of.ROW_BYTES), np.uint8)
+    row[0, :2] = np.array([0.5], np.float16).view(np.uint8)
+    row[0, 2:] = 0x88
+    row[0, 2] = 0x9A
+    values = base_of.dequantise(row)[0]
+    assert (values[0], values[16]) == (1.0, 0.5)
+    assert not values[[*range(1, 16), *range(17, 32)]].any()
+
+
+def test_targets_mark_the_words_of_each_part() -> None:
+    (example,) = examples(tiny_base())
+    words = [word.text for word in example.window.words]
+    outer, inner = example.targets
+    assert [words[i] for i in outer.marks[:, 2].nonzero().flatten().tolist()] == ["teilte", "mit"]
+    assert [words[i] for i in inner.marks[:, 0].nonzero().flatten().tolist()] == ["„", "ernst", "“"]
+    assert (words[outer.word], outer.layer, words[inner.word], inner.layer) == ("die", 1, "„", 0)
+    assert bool(inner.flags.isnan().all())
+
+
+def test_a_second_voice_over_one_content_has_a_layer_of_its_own() -> None:
+    assert [layer for _, layer in data.begins_of([DOCUMENT.statements[0]] * 3)] == [1, 2]
+
+
+def test_the_network_learns_one_text_by_heart() -> None:
+    torch.manual_seed(1)
+    reader = network_of.Reader(tiny_base(), dropout=0.0, depth=1)
+    batch = examples(tiny_base())
+    optimiser = torch.optim.AdamW([p for p in reader.parameters() if p.requires_grad], lr=5e-3)
+    losses = []
+    for _ in range(60):
+        loss = torch.stack(list(train.loss_of(reader, batch, 0, random.Random(1)).values())).sum()
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        for example in batch:
+            example.cache = None
+        losses.append(float(loss.detach()))
+    assert losses[-1] < losses[0] / 4
+    (example,) = batch
+    found = train.watch(reader, {"example": batch}, [DOCUMENT], 0, (0.3,))
+    assert found[0.3]["message"] > 60
+
+
+@pytest.fixture(scope="module")
+def twins(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Any], dict[str, list[Any]]]:
+    """What the network finds in the example, and what its exported graphs do, in float32 and in int8."""
+    torch.manual_seed(2)
+    base, folder = tiny_base(), tmp_path_factory.mktemp("weights")
+    reader = network_of.Reader(base, depth=1)
+    with torch.no_grad():
+        reader.begins[-1].bias.fill_(0.5)
+    found: dict[str, list[Any]] = {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        export.graphs(reader, folder)
+        for name in ("float", "int8"):
+            if name == "int8":
+                for graph in export.GRAPHS:
+                    export.quantise(folder / graph)
+            export.seal(base, folder, {"floor": 0.2}, name)
+            weights.load.cache_clear()
+            network = weights.load(folder)
+            (window,) = windows(words_of(TEXT), network.unigram, network.begin, network.end)
+            found[name] = extract.candidates(network, window, by_rules(TEXT, "de"))
+    return train.candidates(reader, examples(base)[0], 0), found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "tolerance"), [("float", 1e-3), ("int8", 0.15)])
+def test_the_exported_graphs_read_as_the_network_does(twins: Any, name: str, tolerance: float) -> None:
+    mine = {(candidate.word, candidate.layer): candidate for candidate in twins[0]}
+    theirs = {(candidate.word, candidate.layer): candidate for candidate in twins[1][name]}
+    assert len(theirs) > 30
+    for key, twin in theirs.items():
+        assert np.abs(mine[key].parts - twin.parts).max() < tolerance
+        assert abs(mine[key].valid - twin.valid) < tolerance
+        assert np.abs(mine[key].kind - twin.kind).max() < tolerance
