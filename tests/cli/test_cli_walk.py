@@ -193,6 +193,14 @@ def test_times_of_a_sentence(desk: Desk) -> None:
     assert "&amp; &lt;danach&gt;" in xml
 
 
+def test_a_surname_finds_its_bearer_and_an_untitled_report_is_called_by_its_first_words(full: Desk) -> None:
+    assert full.json("sources", "maier")["name"] == "Ines Maier"
+    assert "%" not in full.run("sources", "%aier", code=1).stdout
+    listed = full.run("reports").stdout
+    assert "Die Brücke über die Elde" in listed
+    assert "date 2021" not in listed
+
+
 def test_search_takes_any_words(full: Desk) -> None:
     assert full.json("search", "Brücke")
     assert full.json("search", '"NEAR( AND -') == []

@@ -23,7 +23,7 @@ def reports(case_path: str, outlet: str | None, limit: int | None, as_json_: boo
             return
         table(
             ("id", "published", "outlet", "title"),
-            ((r.id[:10], r.published, r.outlet, one_line(r.title or r.text, 80)) for r in found),
+            ((r.id[:10], r.published, r.outlet, one_line(r.heading, 80)) for r in found),
         )
 
 

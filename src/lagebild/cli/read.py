@@ -122,7 +122,7 @@ def _words(report: Report, ranges: Spans) -> str:
 
 
 def _print_reading(report: Report, reading: Reading, why: bool) -> None:
-    say(f"{report.title or one_line(report.text[report.body_start :], 70)}")
+    say(report.heading)
     narrowed = f"  ({reading.published_why})" if reading.published_why else ""
     say(f"{report.outlet}, {reading.published}{narrowed}")
     for number, s in enumerate(reading.statements, 1):
@@ -255,7 +255,7 @@ def add(
                 yield report
                 continue
             intake.good -= 1
-            where = report.title or one_line(report.text[report.body_start :], 50)
+            where = report.heading
             intake.refuse(IntakeError("no outlet is named", where=where, hint="give it with --outlet NAME"))
 
     rows = []
@@ -267,7 +267,7 @@ def add(
             rows.append({"id": report.id, "title": report.title, "new": new, "statements": found})
             if not as_json_:
                 state = f"{found:3} statements" if new else "known already"
-                say(f"{report.id[:10]}  {state:14}  {one_line(report.title or report.text, 70)}")
+                say(f"{report.id[:10]}  {state:14}  {one_line(report.heading, 70)}")
     if as_json_:
         emit("added", rows)
     ctx.exit(intake.exit_code)

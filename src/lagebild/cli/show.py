@@ -90,7 +90,7 @@ def _read_reports(case: Case, told: Demo) -> dict[str, Reading]:
     for report, reading, new in add_reports(case, reports, reader()):
         readings[report.id] = reading
         state = f"{len(reading.statements):2} statements" if new else "known already"
-        note(f"{report.published}  {state}  {one_line(report.title or '', 70)}")
+        note(f"{report.published}  {state}  {one_line(report.heading, 70)}")
     return readings
 
 

@@ -38,6 +38,11 @@ class Report(Noun, frozen=True, kw_only=True):
         key = digest(outlet, published.earliest, published.latest, text)
         return cls(id=key, outlet=outlet, published=published, text=text, **other)
 
+    @property
+    def heading(self) -> str:
+        """The title, or where there is none the first words, on one line."""
+        return self.title or " ".join(self.text[self.body_start :][:200].split())[:80]
+
 
 class Kind(StrEnum):
     """How speech is rendered (``docs/method.md``; after the Redewiedergabe corpus)."""

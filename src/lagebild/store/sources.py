@@ -150,7 +150,7 @@ class Sources(CaseBase):
         return str(exact) if exact is not None else self._source_id(connection, key)
 
     def _source_id(self, connection: Connection, key: str) -> str:
-        """The id of the kept source that an id, name, alias or beginning of an id stands for."""
+        """The id of the kept source that an id, name, alias, beginning of an id or end of a name (a surname) means."""
         kept = sources.c.stands_for
         exact = connection.execute(select(kept).where(sources.c.id == key)).scalar_one_or_none()
         if exact is not None:
@@ -166,6 +166,12 @@ class Sources(CaseBase):
             found = set(
                 connection.execute(select(kept).where(self._dialect.begins(sources.c.id, key)).limit(6)).scalars()
             )
+        if not found and key.strip():
+            ending = source_names.c.name_key.endswith(f" {name_key(key)}", autoescape=True)
+            by_ending = (
+                select(kept).join_from(source_names, sources, source_names.c.source == sources.c.id).where(ending)
+            )
+            found = set(connection.execute(by_ending.distinct().limit(6)).scalars())
         if len(found) == 1:
             return str(found.pop())
         if found:
