@@ -271,7 +271,8 @@ def record(source: str | None, case_path: str, trail: bool, as_json_: bool) -> N
 def print_records(records: list[Record]) -> None:
     """A table of records, those with most to show first."""
     if not records:
-        say("No question that rests on these sources has been resolved yet.")
+        say("No resolved question has settled a claim of these sources yet.")
+        say("(A claim is settled where P(claim | what came true) is at least 0.9 or at most 0.1.)")
         return
     ordered = sorted(records, key=lambda r: (-(r.right + r.wrong), -r.right, r.name))
     rows = []
