@@ -31,7 +31,7 @@ from lagebild.reading import READERS, reader
 from lagebild.reading.times import resolve
 from lagebild.reading.wire import to_wire
 from training.agreement import PARTS, pairs, part_f1
-from training.labels import CORPUS, Document, Labelled, held_out
+from training.labels import CORPUS, Document, Labelled, held_out, lines_of
 from training.labels import read as labelled
 
 ROOT = Path(__file__).parents[1]
@@ -53,10 +53,6 @@ def tool(name: str) -> ModuleType:
     return module
 
 
-def _lines(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-
-
 def read_all(path: Path, name: str) -> list[dict[str, Any]]:
     """The wire form of every report in a file, read by the reader of that name."""
     chosen = reader(name)
@@ -67,7 +63,7 @@ def read_all(path: Path, name: str) -> list[dict[str, Any]]:
 def german_news(name: str) -> dict[str, float]:
     """Quotations in German news, measure only: joint, message and roles F1 (percent)."""
     gold = SHARED / "data" / "gnqa_dev.jsonl"
-    score = tool("score_quotes").score(_lines(gold), read_all(gold, name))
+    score = tool("score_quotes").score(list(lines_of(gold)), read_all(gold, name))
     return {key: score[key] for key in ("joint", "message", "roles")}
 
 
@@ -75,7 +71,7 @@ def german_times() -> dict[str, float]:
     """Time expressions in German news, measure only: strict, relaxed and value F1 (percent)."""
     path = SHARED / "data" / "krauts_dev.jsonl"
     scorer = tool("score_timex")
-    rows = _lines(path)
+    rows = list(lines_of(path))
     gold = {r["doc_id"]: [(t["start"], t["end"], t["type"], t["value"], "") for t in r["timexes"]] for r in rows}
     predicted = {
         row["doc_id"]: [

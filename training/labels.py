@@ -122,16 +122,17 @@ def resolve(raw: dict[str, Any], text: str, where: str) -> Labelled:
     )  # fmt: skip
 
 
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
+def lines_of(path: Path) -> Iterator[dict[str, Any]]:
+    """The objects of a file of JSON lines."""
     with path.open(encoding="utf-8") as lines:
         yield from (json.loads(line) for line in lines if line.strip())
 
 
 def read(corpus: Path = CORPUS) -> list[Document]:
     """All labelled texts of the corpus, second readings included."""
-    texts = {line["id"]: line for line in _lines(corpus / "texts.jsonl")}
+    texts = {line["id"]: line for line in lines_of(corpus / "texts.jsonl")}
     documents = []
-    for line in _lines(corpus / "labels.jsonl"):
+    for line in lines_of(corpus / "labels.jsonl"):
         source = texts.get(line["id"])
         if source is None:
             raise LabelError(f"{line['id']}: no such text in texts.jsonl")

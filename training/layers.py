@@ -6,16 +6,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lagebild.model import Span, TimexType
-from training.labels import CORPUS, LabelError
+from training.labels import CORPUS, LabelError, lines_of
 
 KINDS = ("person", "body", "outlet", "document", "unnamed", "place")
 _NUMBER = re.compile(r"(.+)#(\d+)", re.DOTALL)
@@ -110,13 +108,8 @@ def _value(value: str, where: str) -> str:
 
 def read(corpus: Path = CORPUS) -> list[Layers]:
     """The layers of every text that has them."""
-    texts = {line["id"]: line["text"] for line in _lines(corpus / "texts.jsonl")}
-    return [resolve(line, texts[line["id"]]) for line in _lines(corpus / "layers.jsonl")]
-
-
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
-    with path.open(encoding="utf-8") as lines:
-        yield from (json.loads(line) for line in lines if line.strip())
+    texts = {line["id"]: line["text"] for line in lines_of(corpus / "texts.jsonl")}
+    return [resolve(line, texts[line["id"]]) for line in lines_of(corpus / "layers.jsonl")]
 
 
 def main() -> int:

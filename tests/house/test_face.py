@@ -70,6 +70,13 @@ def test_no_path_of_a_machine_and_no_registry_host_is_in_the_project() -> None:
             assert found is None, f"{name}: {found[0]}"
 
 
+def test_the_command_line_offers_the_readers_there_are() -> None:
+    from lagebild import reading
+    from lagebild.cli import output
+
+    assert output.READERS == reading.READERS, "the command line holds a copy so that a help page stays quick"
+
+
 def test_help_comes_at_once() -> None:
     code = "import sys; sys.argv = ['lagebild', '--help']; from lagebild.cli import main; main()"
     command = [sys.executable, "-c", code]
