@@ -98,17 +98,23 @@ def day(text: str, what: str) -> dt.date:
         raise click.BadParameter(f"{text!r} is no day; write 2005-11-22", param_hint=what) from None
 
 
-def reading_options(command: F) -> F:
+def report_options(command: F) -> F:
     """What every command that takes reports understands about them."""
     for option in (
         click.option("--date", metavar="DATE", help="Date of material that has none: 2022, 2022-03 or 2022-03-20."),
         click.option("--outlet", metavar="NAME", help="Outlet where the material names none."),
         click.option("--language", metavar="CODE", help="Language of the text, e.g. de or en [default: found out]."),
         click.option("--anchor", "anchors", multiple=True, metavar="NAME=DATE", help="An event that times count from."),
-        click.option("--reader", "reader_name", type=click.Choice(READERS), default=READERS[0], show_default=True),
     ):  # fmt: skip
         command = option(command)
     return command
+
+
+def reader_option(command: F) -> F:
+    """``--reader`` for a command that reads statements."""
+    return click.option("--reader", "reader_name", type=click.Choice(READERS), default=READERS[0], show_default=True)(
+        command
+    )
 
 
 def track(things: Iterable[Any], what: str, total: int | None = None) -> Iterator[Any]:

@@ -20,7 +20,8 @@ from lagebild.cli.output import (
     one_line,
     pairs,
     plain,
-    reading_options,
+    reader_option,
+    report_options,
     say,
     track,
 )
@@ -76,7 +77,8 @@ def _anchors(given: Sequence[str]) -> list[Anchor]:
 
 @click.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-@reading_options
+@report_options
+@reader_option
 @click.option("--jsonl", is_flag=True, help="Print one JSON object a report, a line each.")
 @click.option("--why", is_flag=True, help="Say why each statement was taken for one.")
 @json_option
@@ -155,7 +157,7 @@ def _voice(name: str, named: bool, of: str | None) -> str:
 
 @click.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="TEXT|INPUT...")
-@reading_options
+@report_options
 @click.option("--jsonl", is_flag=True, help="Print one JSON object a time expression, a line each.")
 @click.option("--timeml", is_flag=True, help="Print the text with TIMEX3 tags.")
 @json_option
@@ -167,13 +169,11 @@ def times(
     outlet: str | None,
     language: str | None,
     anchors: tuple[str, ...],
-    reader_name: str,
     jsonl: bool,
     timeml: bool,
     as_json_: bool,
 ) -> None:
     """Find and resolve the time expressions in a text or in reports."""
-    del reader_name
     from lagebild.reading.language import rules_language
     from lagebild.reading.times import resolve
 
@@ -225,7 +225,8 @@ def _typed(inputs: Sequence[str], date: str | None, language: str | None) -> lis
 
 @click.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-@reading_options
+@report_options
+@reader_option
 @case_option
 @json_option
 @click.pass_context
