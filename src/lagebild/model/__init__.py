@@ -22,6 +22,7 @@ from lagebild.model.question import (
 from lagebild.model.report import Deed, Kind, Link, Medium, Mention, Mode, Reading, Report, Statement
 from lagebild.model.source import Claim, Judgement, Source, SourceKind, Testimony
 from lagebild.model.time import Anchor, Interval, Moment, TimexType
+from lagebild.model.work import Correction, Feed, Page, Proposal, ProposalKind, Role
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -31,8 +32,10 @@ __all__ = [
     "Claim",
     "Contradiction",
     "Contribution",
+    "Correction",
     "Deed",
     "Evidence",
+    "Feed",
     "Forecast",
     "Grade",
     "Interval",
@@ -44,11 +47,15 @@ __all__ = [
     "Mode",
     "Moment",
     "Noun",
+    "Page",
+    "Proposal",
+    "ProposalKind",
     "Question",
     "Reading",
     "Record",
     "Report",
     "Resolution",
+    "Role",
     "Source",
     "SourceKind",
     "Span",

@@ -27,6 +27,15 @@ class Report(Noun, frozen=True, kw_only=True):
     """The id the user's own material gives it."""
     attribution: str | None = None
     """Credit line that must go with the text (licence, author)."""
+    author: str | None = None
+    """The byline."""
+    section: str | None = None
+    agency: str | None = None
+    """The agency the outlet credits the text to."""
+    partial: bool = False
+    """Whether this is a teaser or the open part behind a paywall, not the whole article."""
+    found_in: tuple[tuple[str, str], ...] = ()
+    """For what was read off the material, where it stood: ``("published", "JSON-LD datePublished")``."""
 
     def __post_init__(self) -> None:
         if not self.text[self.body_start :].strip():
