@@ -24,7 +24,7 @@ _OTHER = {"de": "etwas anderes", "en": "something else"}
     "outcomes",
     multiple=True,
     metavar="NAME=P",
-    help="A rival outcome and its base rate; two or more. With --hazard the name alone, what is counted first.",
+    help="A rival outcome and its base rate; two or more. With --hazard or --rate names alone, the counted one first.",
 )
 @click.option("--other", metavar="P", help="Add an outcome for everything else; the others share what is left.")
 @click.option("--deadline", required=True, metavar="DATE", help="The day by which it is settled.")
@@ -33,6 +33,7 @@ _OTHER = {"de": "etwas anderes", "en": "something else"}
 @click.option("--base-window", metavar="FROM/TO", help="The stretch the base rate was counted over.")
 @click.option("--hazard", metavar="EVENTS/PERIODS", help="Base rate by counting: 3/120 is 3 in 120 periods.")
 @click.option("--period", type=click.Choice(["day", "week", "month", "year"]), default="month", show_default=True)
+@click.option("--rate", metavar="KEY", help="Base rate from the shipped table (`lagebild baserates` lists it).")
 @click.option("--if", "condition", metavar="QUESTION=OUTCOME", help="Ask in case another question ends so.")
 @click.option("--readings", metavar="STATEMENT", help="Ask what a statement is: report, warning, appeal, deception.")
 @LANGUAGE
@@ -49,6 +50,7 @@ def ask(
     base_window: str | None,
     hazard: str | None,
     period: str,
+    rate: str | None,
     condition: str | None,
     readings: str | None,
     language: str,
@@ -64,11 +66,19 @@ def ask(
     from lagebild.casework import ask_readings, make_question
     from lagebild.model import Interval
     from lagebild.store import open_case
+    from lagebild.weighing.reference import reference_class
 
     start = day(asked, "--asked") if asked else dt.datetime.now(dt.UTC).date()
     end = day(deadline, "--deadline")
     if readings:
-        given = {"TEXT": text, "--outcome": outcomes, "--other": other, "--hazard": hazard, "--if": condition}
+        given = {
+            "TEXT": text,
+            "--outcome": outcomes,
+            "--other": other,
+            "--hazard": hazard,
+            "--rate": rate,
+            "--if": condition,
+        }
         if unfit := [name for name, value in given.items() if value]:
             raise click.UsageError(f"--readings brings its own text and outcomes; leave out {unfit[0]}")
         with open_case(case_path) as case:
@@ -78,18 +88,22 @@ def ask(
     if not text:
         raise click.UsageError("what is the question? Give its TEXT, or --readings STATEMENT")
     counted = Interval.parse(base_window) if base_window else Interval()
-    if hazard and other:
-        raise click.UsageError("--hazard counts one outcome against the other; leave out --other")
-    if hazard:
-        names, rate = _counted(outcomes, hazard, period, start, end, base_source, counted)
+    if hazard and rate:
+        raise click.UsageError("--hazard and --rate both give the base rate; leave one out")
+    if (hazard or rate) and other:
+        raise click.UsageError("what is counted is one outcome against the other; leave out --other")
+    if rate:
+        names, prior = _two(outcomes, "--rate"), reference_class(rate).rate(start, end, language)
+    elif hazard:
+        names, prior = _counted(outcomes, hazard, period, start, end, base_source, counted)
     else:
-        names, rate = _given(outcomes, base_source, counted, other and number(other, "--other"), _OTHER[language])
+        names, prior = _given(outcomes, base_source, counted, other and number(other, "--other"), _OTHER[language])
     presumed = None
     if condition:
         with open_case(case_path) as case:
             presumed = _presumed(case, condition)
     question = make_question(
-        text, outcomes=names, base_rate=rate, asked=start, deadline=end, condition=presumed, other=bool(other)
+        text, outcomes=names, base_rate=prior, asked=start, deadline=end, condition=presumed, other=bool(other)
     )
     with open_case(case_path, create=True) as case:
         case.put_question(question)
@@ -124,6 +138,12 @@ def _given(
     return tuple(rates), BaseRate(probabilities=tuple(rates.values()), source=source, window=counted)
 
 
+def _two(outcomes: tuple[str, ...], option: str) -> tuple[str, ...]:
+    if len(outcomes) != 2 or any("=" in name for name in outcomes):
+        raise click.UsageError(f"{option} needs two outcomes by name alone: --outcome yes --outcome no")
+    return outcomes
+
+
 def _counted(
     outcomes: tuple[str, ...],
     hazard: str,
@@ -135,8 +155,7 @@ def _counted(
 ) -> tuple[tuple[str, ...], BaseRate]:
     from lagebild.weighing.baserate import base_rate, window_length
 
-    if len(outcomes) != 2 or any("=" in name for name in outcomes):
-        raise click.UsageError("--hazard needs two outcomes by name alone: --outcome yes --outcome no")
+    _two(outcomes, "--hazard")
     events, slash, periods = hazard.partition("/")
     if not slash or not events.strip().isdigit():
         raise click.BadParameter(f"{hazard!r} is not of the form EVENTS/PERIODS", param_hint="--hazard")
@@ -148,3 +167,23 @@ def _counted(
         counted=counted if counted.known else None,
     )  # fmt: skip
     return outcomes, rate
+
+
+@click.command()
+@LANGUAGE
+@json_option
+def baserates(language: str, as_json_: bool) -> None:
+    """List the conflict base rates that are shipped: what was counted, over what, and by whom."""
+    from lagebild.weighing.reference import reference_classes
+
+    shipped = list(reference_classes().values())
+    if as_json_:
+        emit("base_rates", builtins(shipped))
+        return
+    for one in shipped:
+        unit = f" {one.period}s" if one.period else ""
+        say(f"{one.key}  {one.events} / {one.periods}{unit}  {one.words[language]}")
+    for source in dict.fromkeys(one.source for one in shipped):
+        say(f"  {source}")
+    for remark in dict.fromkeys(one.note for one in shipped):
+        say(f"  {remark}")

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lagebild.cli.ask import ask
+from lagebild.cli.ask import ask, baserates
+from lagebild.cli.history import history
 from lagebild.cli.output import (
     AUTHOR,
     LANGUAGE,
@@ -283,4 +284,4 @@ def print_records(records: list[Record]) -> None:
     table(("right", "wrong", "honest", "Brier", "source"), rows)
 
 
-COMMANDS = (ask, questions, link, stake, assess, resolve, record)
+COMMANDS = (ask, baserates, questions, link, stake, assess, history, resolve, record)
