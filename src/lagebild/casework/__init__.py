@@ -26,6 +26,8 @@ from lagebild.casework.judging import (
     scoreboard,
     source_trail,
 )
+from lagebild.casework.packs import Imported, give_role, import_pack
+from lagebild.casework.parting import part_name
 from lagebild.casework.weighing import (
     Recomputed,
     assess_question,
@@ -41,6 +43,7 @@ from lagebild.casework.weighing import (
 __all__ = [
     "COMPUTED",
     "ClaimRow",
+    "Imported",
     "Recomputed",
     "Scoreboard",
     "add_reports",
@@ -52,12 +55,15 @@ __all__ = [
     "contradict",
     "forecast",
     "forecasters",
+    "give_role",
     "grade_statement",
+    "import_pack",
     "in_order",
     "link_claim",
     "link_deed",
     "look_back",
     "make_question",
+    "part_name",
     "pooled",
     "recalibration",
     "recompute",

@@ -30,7 +30,7 @@ def add_reports(case: Case, reports: Iterable[Report], reader: Reader) -> Iterat
 
     Yields the report, its reading, and whether it is new; one the case has is not read again.
     """
-    directory = Directory(case.sources())
+    directory = Directory(case.sources(), roles=case.roles())
     anchors = case.anchors()
     for report in reports:
         if known := _reading(case, report.id):

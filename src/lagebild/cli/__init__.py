@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import click
 
-from lagebild.cli import browse, forecast, linking, read, show, weigh
+from lagebild.cli import browse, correct, desk, forecast, linking, packs, read, show, watch, weigh
 from lagebild.cli.output import Group
 
 
@@ -24,9 +24,13 @@ def cli() -> None:
 
 for command in (
     *show.COMMANDS,
+    *desk.COMMANDS,
     *read.COMMANDS,
+    *watch.COMMANDS,
     *browse.COMMANDS,
+    *correct.COMMANDS,
     *linking.COMMANDS,
+    *packs.COMMANDS,
     *weigh.COMMANDS,
     *forecast.COMMANDS,
 ):

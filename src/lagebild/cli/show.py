@@ -1,4 +1,4 @@
-"""Commands for newcomers: the demo, and the desk."""
+"""A command for newcomers: the demo."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lagebild.cli.output import builtins, case_option, emit, json_option, note, one_line, say, track
+from lagebild.cli.output import builtins, emit, json_option, note, one_line, say, track
 
 if TYPE_CHECKING:
     from lagebild.demo import Demo, DemoQuestion, Matched
@@ -103,7 +103,7 @@ def _enter(case: Case, told: Demo, readings: dict[str, Reading]) -> Matched:
 
     matched = match(told, readings)
     have = {q.id for q in case.questions()}
-    directory = Directory(case.sources())
+    directory = Directory(case.sources(), roles=case.roles())
     with case.transaction():
         for entered in told.questions:
             if entered.key not in have:
@@ -157,23 +157,4 @@ def _note_missed(matched: Matched, quotes: int, *, listed: bool) -> None:
         note(f"  {one.report} „{one_line(one.quote, 60)}“: {one.why}")
 
 
-@click.command()
-@case_option
-@click.option("--host", default="127.0.0.1", show_default=True, help="A loopback address.")
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="A port; without it a free one is taken.")
-@json_option
-def desk(case_path: str, host: str, port: int, as_json_: bool) -> None:
-    """Open the desk on this machine: reports with their statements, sources, questions."""
-    from lagebild.desk import serve
-
-    def ready(address: str) -> None:
-        if as_json_:
-            emit("desk", {"address": address})
-        else:
-            say(f"The desk is at {address}")
-            note("Stop it with Ctrl+C.")
-
-    serve(case_path, host=host, port=port, ready=ready)
-
-
-COMMANDS = (demo, desk)
+COMMANDS = (demo,)

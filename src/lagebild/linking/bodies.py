@@ -11,7 +11,7 @@ from lagebild.linking.names import bare_name
 from lagebild.linking.tables import rows
 from lagebild.linking.transliterate import fold
 
-__all__ = ["BodyName", "learn_acronyms", "listed", "outlet_group", "outlet_words", "read_body"]
+__all__ = ["BodyName", "learn_acronyms", "listed", "outlet_group", "outlet_words", "read_body", "take_country"]
 
 _STOP = frozenset(word for row in rows("stopwords.tsv") for word in row)
 _INTRO = re.compile(
@@ -122,12 +122,13 @@ def _described(key: str) -> BodyName:
         if match := pattern.search(key):
             office, rest = name, f"{key[: match.start()]} {key[match.end() :]}"
             break
-    country, words = _take_country(rest.split(), seats_too=office is not None)
+    country, words = take_country(rest.split(), seats_too=office is not None)
     left = frozenset(_GERMAN_ENDINGS.sub("", w) if len(w) > 5 else w for w in words if w not in _STOP)
     return BodyName(office=office, country=country, words=left)
 
 
-def _take_country(words: list[str], *, seats_too: bool) -> tuple[str | None, list[str]]:
+def take_country(words: list[str], *, seats_too: bool) -> tuple[str | None, list[str]]:
+    """The code of the country that folded words name (by adjective too), and the other words."""
     names, seats, adjectives = _countries()
     for size in (3, 2, 1):
         for start in range(len(words) - size + 1):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 import msgspec
@@ -10,7 +11,7 @@ import msgspec
 from lagebild.linking.tables import rows
 from lagebild.model import Report, Span
 
-__all__ = ["Credit", "credits"]
+__all__ = ["Credit", "credits", "wire"]
 
 
 class Credit(msgspec.Struct, frozen=True):
@@ -32,6 +33,11 @@ def _agencies() -> dict[str, str]:
                 if len(name) <= 4:
                     found |= {name.upper(): agency, name.lower(): agency}
     return found
+
+
+@lru_cache(maxsize=1)
+def _names() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(map(re.escape, _agencies()), key=len, reverse=True)))
 
 
 @lru_cache(maxsize=1)
@@ -59,10 +65,30 @@ def credits(report: Report) -> list[Credit]:
     Looks for datelines ("Berlin (dpa) - "), credits in brackets at the end of a paragraph, "Mit Material von …" and
     bylines of their own. An agency that is merely cited ("meldete dpa") is a relay, not a credit.
     """
+    return _credited(report, _patterns())
+
+
+def wire(report: Report) -> Credit | None:
+    """The one agency whose text the report is: by dateline, in brackets at a paragraph's end, or as its byline.
+
+    ``None`` where none is, where several are, and where the outlet is the agency. "Mit Material von …" says that
+    something is the agency's, not what.
+    """
+    found = _credited(report, [p for place, p in enumerate(_patterns()) if place != _PARTLY])
+    if len(found) != 1 or len(credits(report)) != 1 or found[0].agency == _agencies().get(report.outlet):
+        return None
+    return found[0]
+
+
+_PARTLY = 3
+"""Place of the pattern that credits an agency with part of a text."""
+
+
+def _credited(report: Report, patterns: Iterable[re.Pattern[str]]) -> list[Credit]:
     found: dict[str, Span] = {}
     agencies = _agencies()
-    known = re.compile("|".join(sorted(map(re.escape, agencies), key=len, reverse=True)))
-    for pattern in _patterns():
+    known = _names()
+    for pattern in patterns:
         for match in pattern.finditer(report.text, report.body_start):
             for name in known.finditer(report.text, *match.span("names")):
                 agency = agencies[name[0]]

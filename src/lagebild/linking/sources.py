@@ -14,11 +14,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from lagebild.linking.bodies import learn_acronyms, listed
+from lagebild.linking.bodies import learn_acronyms, listed, outlet_group
+from lagebild.linking.credits import Credit, wire
 from lagebild.linking.index import NameIndex, best_verdict
 from lagebild.linking.judge import Verdict
 from lagebild.linking.names import parse
-from lagebild.model import Judgement, Link, Reading, Report, Source, SourceKind
+from lagebild.linking.roles import RoleBook
+from lagebild.model import Judgement, Link, Reading, Report, Role, Source, SourceKind
 
 __all__ = ["Directory", "Proposal", "kind_of", "propose"]
 
@@ -66,7 +68,8 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
 class Directory:
     """All sources known so far; readings are resolved against it and enter new ones.
 
-    ``acronyms`` are long forms by short form known from elsewhere; those that reports explain are learned.
+    ``acronyms`` are long forms by short form known from elsewhere; those that reports explain are learned. ``roles``
+    say who held an office when: a voice that a report knows by its office alone is its holder on the report's day.
     Sources merged by the user come in as one source with all its names, so a decision always wins.
 
     >>> directory = Directory()
@@ -74,7 +77,12 @@ class Directory:
     True
     """
 
-    def __init__(self, known: Iterable[Source] = (), acronyms: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        known: Iterable[Source] = (),
+        acronyms: Mapping[str, str] | None = None,
+        roles: Iterable[Role] = (),
+    ) -> None:
         self._by_id: dict[str, Source] = {}
         self._by_name: dict[str, str] = {}
         self._by_surname: defaultdict[str, set[str]] = defaultdict(set)
@@ -85,6 +93,7 @@ class Directory:
         self._proposals: dict[frozenset[str], Proposal] = {}
         for source in known:
             self._put(source)
+        self._roles = RoleBook(roles, self._by_id)
 
     def __iter__(self) -> Iterator[Source]:
         return iter(self._by_id.values())
@@ -205,10 +214,12 @@ class Directory:
                     touched[entry.id] = entry
             return msgspec.structs.replace(link, source=source.id)
 
+        agency = wire(report)
         statements = []
         for statement in reading.statements:
-            last = len(statement.chain) - 1
-            chain = tuple(bind(link, place < last) for place, link in enumerate(statement.chain))
+            given = _through(agency, statement.chain)
+            last = len(given) - 1
+            chain = tuple(bind(link, place < last) for place, link in enumerate(given))
             statements.append(msgspec.structs.replace(statement, chain=chain))
         known = {_fold(name): s.id for s in touched.values() for name in (s.name, *s.aliases)}
         mentions = tuple(
@@ -222,6 +233,8 @@ class Directory:
         )
 
     def _bind(self, link: Link, report: Report, kinds: Mapping[str, SourceKind], *, relay: bool) -> Source:
+        if self._roles and (holder := self._roles.holder(link.name, link.of, report.published)) in self._by_id:
+            return self._by_id[holder]
         member = None
         if link.of and _fold(link.of) != _fold(link.name):
             body_kind = kinds.get(_fold(link.of)) or SourceKind.BODY
@@ -231,6 +244,19 @@ class Directory:
         if kind is SourceKind.BODY and (relay or guess is SourceKind.OUTLET):
             kind = SourceKind.OUTLET
         return self.enter(link.name, kind, member_of=member, inside=report.id)
+
+
+def _through(agency: Credit | None, chain: tuple[Link, ...]) -> tuple[Link, ...]:
+    """The chain with the agency whose text it is as the relay nearest the reader, unless the chain names it already.
+
+    What the agency says of itself, and what nobody is named for, stays as it is.
+    """
+    if agency is None or not chain:
+        return chain
+    group = outlet_group(agency.agency)
+    if any(outlet_group(link.name) == group for link in chain):
+        return chain
+    return (Link(name=agency.agency, spans=(agency.span,)), *chain)
 
 
 def propose(sources: Iterable[Source], decided: Iterable[frozenset[str]] = ()) -> list[Proposal]:

@@ -27,6 +27,8 @@ class Source(Noun, frozen=True, kw_only=True):
     aliases: tuple[str, ...] = ()
     member_of: str | None = None
     """Id of the body it speaks for or sits in."""
+    wikidata: str | None = None
+    """Its item there, e.g. ``Q2866``; two sources of one item are one."""
 
     @staticmethod
     def key(name: str, kind: SourceKind) -> str:
