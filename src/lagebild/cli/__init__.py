@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import click
 
-from lagebild.cli import browse, correct, desk, forecast, linking, packs, read, show, watch, weigh
+from lagebild.cli import browse, correct, desk, dossier, export, forecast, keep, linking, packs, read, show, watch, weigh
 from lagebild.cli.output import Group
 
 
@@ -33,6 +33,9 @@ for command in (
     *packs.COMMANDS,
     *weigh.COMMANDS,
     *forecast.COMMANDS,
+    *dossier.COMMANDS,
+    *export.COMMANDS,
+    *keep.COMMANDS,
 ):
     cli.add_command(command)
 
