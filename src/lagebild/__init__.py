@@ -7,7 +7,7 @@
 ['Ines Maier']
 
 Nouns are in ``lagebild.model``, errors in ``lagebild.errors``; ``open_case`` opens a case file,
-``gather`` makes reports of files, pages and tables.
+``gather`` makes reports of files, pages and tables, ``show`` displays nouns in a notebook.
 """
 
 from __future__ import annotations
@@ -55,6 +55,7 @@ if TYPE_CHECKING:
         Testimony,
     )
     from lagebild.reading import Reader, reader
+    from lagebild.render import show
     from lagebild.store import Case, open_case
 
 __version__ = "0.1.0"
@@ -99,6 +100,7 @@ __all__ = [
     "gather",
     "open_case",
     "reader",
+    "show",
 ]
 
 _ELSEWHERE = {
@@ -107,6 +109,7 @@ _ELSEWHERE = {
     "Reader": "lagebild.reading",
     "reader": "lagebild.reading",
     "gather": "lagebild.intake",
+    "show": "lagebild.render",
 }
 
 

@@ -2,5 +2,6 @@
 
 from lagebild.render.charts import bars, history, waterfall_chart
 from lagebild.render.marks import Piece, marked, pieces
+from lagebild.render.notebook import Shown, show
 
-__all__ = ["Piece", "bars", "history", "marked", "pieces", "waterfall_chart"]
+__all__ = ["Piece", "Shown", "bars", "history", "marked", "pieces", "show", "waterfall_chart"]

@@ -7,6 +7,7 @@ into flat pieces, and each piece lists the statements it belongs to. Linear in t
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -15,6 +16,7 @@ from markupsafe import Markup, escape
 
 from lagebild.model import Span, Spans, Statement
 
+_BREAK = re.compile(r"(\r\n|\r|\n)")
 _PARTS = ("content", "speaker", "cue", "frame", "addressee", "condition")
 
 
@@ -52,19 +54,25 @@ def pieces(length: int, statements: Sequence[Statement], start: int = 0) -> list
     return found
 
 
-def marked(text: str, statements: Sequence[Statement], start: int = 0) -> Markup:
+def marked(text: str, statements: Sequence[Statement], start: int = 0, *, offsets: bool = False) -> Markup:
     """The text from ``start`` on as paragraphs of HTML, each piece a ``<mark data-s="id id" class="parts">``.
 
-    A piece that is part of no statement is plain text. Line breaks part paragraphs.
+    A piece that is part of no statement is plain text. Line breaks part paragraphs. With ``offsets``, each paragraph
+    says where in ``text`` it begins (``data-o``); it holds the text from there on unchanged.
     """
     out: list[str] = ["<p>"]
     for (left, right), ids, parts in pieces(len(text), statements, start):
-        lines = text[left:right].replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        for number, line in enumerate(lines):
-            if number and out[-1] != "<p>":
-                out += ["</p>\n", "<p>"]
+        at = left
+        for number, line in enumerate(_BREAK.split(text[left:right])):
+            begin, at = at, at + len(line)
+            if number % 2:  # the break itself
+                if out[-1] != "<p>":
+                    out += ["</p>\n", "<p>"]
+                continue
             if not line:
                 continue
+            if offsets and out[-1] == "<p>":
+                out[-1] = f'<p data-o="{begin}">'
             shown = str(escape(line))
             if ids:
                 classes = " ".join(sorted(parts))
