@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 
 import msgspec
@@ -17,7 +17,7 @@ import msgspec
 from lagebild.linking.sketch import Sketch, containment, placed, sketch
 from lagebild.model import Report, Span, Spans
 
-__all__ = ["Copy", "CopyKind", "find_copies", "one_origin", "taken_over"]
+__all__ = ["MAX_POSTINGS", "WINDOW", "Copy", "CopyKind", "Held", "copies_of", "find_copies", "one_origin", "taken_over"]
 
 THRESHOLD = 0.3
 """Containment from which a text is a copy; figures in ``benchmarks/copies.py``."""
@@ -28,7 +28,7 @@ WINDOW = 4
 MAX_ORIGINALS = 8
 """A report is reported as a copy of so many earlier ones at most: the earliest, and those it is nearest to."""
 
-_MAX_POSTINGS = 48
+MAX_POSTINGS = 48
 """Reports remembered of one shingle: the first ones, so a standing phrase costs no more than this."""
 
 _PASSAGE = 5
@@ -63,7 +63,9 @@ class Copy(msgspec.Struct, frozen=True, kw_only=True):
     """Sentences of the copy that mostly lie in ``spans``."""
 
 
-class _Held(msgspec.Struct):
+class Held(msgspec.Struct):
+    """What is remembered of a report: enough to tell what later ones took over from it."""
+
     id: str
     outlet: str
     day: dt.date
@@ -85,7 +87,7 @@ def find_copies(reports: Iterable[Report], *, threshold: float = THRESHOLD, wind
 class _Index:
     def __init__(self, window: int) -> None:
         self.window = dt.timedelta(days=window)
-        self.held: dict[int, _Held] = {}
+        self.held: dict[int, Held] = {}
         self.order: deque[int] = deque()
         self.postings: dict[int, list[int]] = {}
         self.newest = dt.date.min
@@ -101,51 +103,17 @@ class _Index:
         for hashed in made.hashes:
             if found := self.postings.get(hashed):
                 hits.update(found)
-        near: list[tuple[float, int]] = []
-        parts: list[int] = []
-        for number, shared in hits.items():
-            other = self.held[number]
-            if shared < _LEAST or other.id == report.id:
-                continue
-            share = max(containment(made, other.sketch, shared), containment(other.sketch, made, shared))
-            if share >= threshold:
-                near.append((share, number))
-            elif shared >= _PASSAGE:
-                parts.append(number)
-        yield from self._near(report, made, near)
-        if not near:
-            yield from self._partial(report, made, parts, hits)
+        yield from copies_of(report, made, hits, self.held, threshold)
         self._hold(report, made, day)
-
-    def _near(self, report: Report, made: Sketch, near: list[tuple[float, int]]) -> Iterator[Copy]:
-        if not near:
-            return
-        text = _Text(report, made.limit)
-        nearest = sorted(near, key=lambda hit: (-hit[0], hit[1]))[: MAX_ORIGINALS - 1]
-        earliest = min(near, key=lambda hit: (self.held[hit[1]].day, hit[1]))
-        for share, number in dict.fromkeys([earliest, *nearest]):
-            other = self.held[number]
-            kind = CopyKind.VERSION if other.outlet == report.outlet else CopyKind.NEAR
-            yield text.copy_of(other, kind, share, text.passages(frozenset(other.sketch.hashes), least=2))
-
-    def _partial(self, report: Report, made: Sketch, parts: list[int], hits: Counter[int]) -> Iterator[Copy]:
-        if not parts:
-            return
-        text = _Text(report, made.limit)
-        for number in sorted(parts, key=lambda n: (-hits[n], n))[:MAX_ORIGINALS]:
-            other = self.held[number]
-            if spans := text.passages(frozenset(other.sketch.hashes), least=_PASSAGE):
-                share = max(containment(made, other.sketch), containment(other.sketch, made))
-                yield text.copy_of(other, CopyKind.PARTIAL, share, spans)
 
     def _hold(self, report: Report, made: Sketch, day: dt.date) -> None:
         if self.newest - day > self.window:
             return
-        self.held[self.count] = _Held(report.id, report.outlet, day, made)
+        self.held[self.count] = Held(report.id, report.outlet, day, made)
         self.order.append(self.count)
         for hashed in made.hashes:
             posted = self.postings.setdefault(hashed, [])
-            if len(posted) < _MAX_POSTINGS:
+            if len(posted) < MAX_POSTINGS:
                 posted.append(self.count)
         self.count += 1
 
@@ -161,6 +129,54 @@ class _Index:
                         del self.postings[hashed]
 
 
+def copies_of(
+    report: Report, made: Sketch, hits: Mapping[int, int], held: Mapping[int, Held], threshold: float = THRESHOLD
+) -> Iterator[Copy]:
+    """What a report took over from earlier ones.
+
+    ``made`` is its sketch; ``hits`` says how many sampled shingles it shares with each of those of ``held`` that may be
+    originals, by their numbers, which are in the order of entry.
+    """
+    near: list[tuple[float, int]] = []
+    parts: list[int] = []
+    for number, shared in hits.items():
+        other = held[number]
+        if shared < _LEAST or other.id == report.id:
+            continue
+        share = max(containment(made, other.sketch, shared), containment(other.sketch, made, shared))
+        if share >= threshold:
+            near.append((share, number))
+        elif shared >= _PASSAGE:
+            parts.append(number)
+    if near:
+        yield from _near(report, made, near, held)
+    elif parts:
+        yield from _partial(report, made, parts, hits, held)
+
+
+def _near(
+    report: Report, made: Sketch, near: list[tuple[float, int]], held: Mapping[int, Held]
+) -> Iterator[Copy]:  # fmt: skip
+    text = _Text(report, made.limit)
+    nearest = sorted(near, key=lambda hit: (-hit[0], hit[1]))[: MAX_ORIGINALS - 1]
+    earliest = min(near, key=lambda hit: (held[hit[1]].day, hit[1]))
+    for share, number in dict.fromkeys([earliest, *nearest]):
+        other = held[number]
+        kind = CopyKind.VERSION if other.outlet == report.outlet else CopyKind.NEAR
+        yield text.copy_of(other, kind, share, text.passages(frozenset(other.sketch.hashes), least=2))
+
+
+def _partial(
+    report: Report, made: Sketch, parts: list[int], hits: Mapping[int, int], held: Mapping[int, Held]
+) -> Iterator[Copy]:  # fmt: skip
+    text = _Text(report, made.limit)
+    for number in sorted(parts, key=lambda n: (-hits[n], n))[:MAX_ORIGINALS]:
+        other = held[number]
+        if spans := text.passages(frozenset(other.sketch.hashes), least=_PASSAGE):
+            share = max(containment(made, other.sketch), containment(other.sketch, made))
+            yield text.copy_of(other, CopyKind.PARTIAL, share, spans)
+
+
 class _Text:
     """A report that is a copy of something, looked at closely once however many originals it has."""
 
@@ -169,7 +185,7 @@ class _Text:
         self.shingles = list(placed(report.text, report.body_start, limit))
         self._sentences: list[Span] | None = None
 
-    def copy_of(self, other: _Held, kind: CopyKind, share: float, spans: Spans) -> Copy:
+    def copy_of(self, other: Held, kind: CopyKind, share: float, spans: Spans) -> Copy:
         if self._sentences is None:
             from lagebild.reading.segments import sentences
 
