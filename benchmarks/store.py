@@ -1,0 +1,209 @@
+"""A large case: how fast it is filled and asked, and whether a killed process loses anything.
+
+    python benchmarks/store.py [--reports 20000] [--statements 150000] [--place FILE|postgresql://…]
+    python benchmarks/store.py --kill 60
+
+Reports are put together from sentences of the demo's Wikinews reports (CC BY 2.5), with a statement in each of
+them, by 3,000 sources of which few say much. Prints the median and the 95th percentile of each thing a page asks for.
+With ``--kill``, adds 500 short reports from the command line and kills that at so many moments, and migrations of
+older cases at as many more; each time the case must open, be sound, and after adding the rest be the same.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import random
+import re
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from importlib import resources
+from itertools import accumulate
+from pathlib import Path
+
+from benchmarks._killing import add, kill_adding, kill_migrating, make_old_case, material, moments, state
+from lagebild.casework import claim_rows
+from lagebild.model import (
+    BaseRate,
+    Claim,
+    Evidence,
+    Interval,
+    Kind,
+    Link,
+    Mode,
+    Question,
+    Reading,
+    Report,
+    Source,
+    SourceKind,
+    Statement,
+    Testimony,
+)
+from lagebild.store import Case, open_case
+from lagebild.store.reports import Entry
+
+CHANCE = random.Random(1)
+SOURCES = [
+    Source(id=Source.key(f"Quelle {number}", SourceKind.PERSON), name=f"Quelle {number}", kind=SourceKind.PERSON)
+    for number in range(3000)
+]
+WEIGHTS = list(accumulate(1 / rank for rank in range(1, len(SOURCES) + 1)))
+"""Zipf's law."""
+
+
+def sentences() -> list[str]:
+    """Every sentence of the demo's reports, once."""
+    found: dict[str, None] = {}
+    lines = (resources.files("lagebild.demo") / "reports.jsonl").read_text(encoding="utf-8").splitlines()
+    for line in lines:
+        for sentence in re.split(r"(?<=[.!?])\s+", json.loads(line)["text"]):
+            if 40 <= len(sentence) <= 300:
+                found.setdefault(" ".join(sentence.split()))
+    return list(found)
+
+
+def entries(count: int, said: int) -> Iterator[Entry]:
+    """So many reports with so many statements in all, each with its sources."""
+    known = sentences()
+    for number in range(count):
+        own = said * (number + 1) // count - said * number // count
+        parts = [f"Meldung {number}.", *CHANCE.choices(known, k=max(own, 1))]
+        text = " ".join(parts)
+        day = Interval.on(dt.date(2005, 1, 1) + dt.timedelta(number % 6500))
+        report = Report.make(
+            outlet=f"Blatt {number % 40}", published=day, text=text, title=parts[1][:70], language="de"
+        )
+        statements, named, start = [], {}, len(parts[0]) + 1
+        for part in parts[1 : own + 1]:
+            content = ((start, start + len(part)),)
+            chain = CHANCE.choices(SOURCES, cum_weights=WEIGHTS, k=CHANCE.randint(1, 2))
+            named |= {source.id: source for source in chain}
+            statements.append(
+                Statement(
+                    id=Statement.key(report.id, content, (), ()), report=report.id, content=content,
+                    kind=Kind.INDIRECT, mode=CHANCE.choice(list(Mode)), said=day,
+                    chain=tuple(Link(name=source.name, source=source.id) for source in chain),
+                )
+            )  # fmt: skip
+            start += len(part) + 1
+        reading = Reading(report=report.id, reader="bench/1", published=day, statements=tuple(statements))
+        yield report, reading, named.values()
+
+
+def enter_question(case: Case) -> Question:
+    """A question with five claims, 60 statements each."""
+    rate = BaseRate(probabilities=(0.5, 0.5), source="gesetzt")
+    question = Question(
+        id="q-bench", text="Läuft das Schiff aus?", outcomes=("ja", "nein"), asked=dt.date(2020, 1, 1),
+        deadline=dt.date(2022, 1, 1), base_rate=rate,
+    )  # fmt: skip
+    case.put_question(question)
+    said = case.statements(limit=300)
+    for number in range(5):
+        behind = tuple(Testimony(statement=one.id) for one in said[number::5])
+        case.put_claim(Claim(id=f"c-{number}", text=f"Aussage {number}", testimony=behind))
+        case.put_evidence(Evidence(question=question.id, claim=f"c-{number}", likelihoods=(0.8, 0.3)))
+    return question
+
+
+def page_of_question(case: Case, question: Question) -> None:
+    """All that the page of a question asks the case for."""
+    rows = claim_rows(case, case.question(question.id))
+    case.reports_by_id(statement.report for row in rows for _, statement in row.testimony)
+    case.stakes(question.id), case.contradictions(question.id), case.assessments(question.id)
+    case.forecasts(question.id), case.withdrawn()
+
+
+def measure(case: Case, count: int, times: int) -> None:
+    """Ask what pages ask, and print how long each took."""
+    question = enter_question(case)
+    words = sorted({word for one in sentences() for word in re.findall(r"[^\W\d_]{6,}", one)})
+    often = f"Quelle {CHANCE.randrange(3)}"
+    asked: dict[str, Callable[[], object]] = {
+        "newest 50 reports": lambda: case.reports(limit=50),
+        "50 reports from the middle": lambda: case.reports(limit=50, offset=count // 2),
+        "an outlet's newest 50 reports": lambda: case.reports(outlet="Blatt 7", limit=50),
+        "newest 50 statements": lambda: case.statements(limit=50),
+        "a busy source's newest 50 statements": lambda: case.statements(source=often, limit=50),
+        "the same, 500 further on": lambda: case.statements(source=often, limit=50, offset=500),
+        "how many these are": lambda: case.count_statements(source=often),
+        "any source's newest 50": lambda: case.statements(source=CHANCE.choice(SOURCES[:500]).id, limit=50),
+        "a claim's statements": lambda: case.statements(claim="c-1"),
+        "a report's reading": lambda: case.reading(case.reports(limit=1)[0].id),
+        "search, one word": lambda: case.search(CHANCE.choice(words)),
+        "search, two words": lambda: case.search(" ".join(CHANCE.choices(words, k=2))),
+        "search, a word of every report": lambda: case.search("Meldung"),
+        "statements with a word, 50": lambda: case.statements(text=CHANCE.choice(words), limit=50),
+        "the page of a question": lambda: page_of_question(case, question),
+        "50 sources that say most": lambda: case.sources(limit=50, order="statements"),
+        "counts": case.counts,
+    }
+    for name, ask in asked.items():
+        took = []
+        for _ in range(times):
+            begun = time.perf_counter()
+            ask()
+            took.append((time.perf_counter() - begun) * 1000)
+        p95 = statistics.quantiles(took, n=20, method="inclusive")[-1]
+        print(f"{name:40} median {statistics.median(took):7.1f} ms   p95 {p95:7.1f} ms", flush=True)
+
+
+def fill(place: str | Path, count: int, said: int, times: int) -> None:
+    """Fill a new case and measure it."""
+    with open_case(place, create=True) as case:
+        begun = time.perf_counter()
+        case.add_bulk(entries(count, said))
+        took = time.perf_counter() - begun
+        case.settle()
+        print(f"{count} reports, {said} statements in {took:.0f} s: {said / took:.0f} statements/s", flush=True)
+        measure(case, count, times)
+
+
+def kill(folder: Path, times: int) -> None:
+    """Kill adding and migrating at random moments."""
+    reports, whole = material(folder, 500), folder / "ganz.lagebild"
+    longest = add(reports, whole)
+    expected = state(whole)
+    print(f"adding 500 reports takes {longest:.1f} s", flush=True)
+    held = []
+    for number, moment in enumerate(moments(times, longest)):
+        case = folder / f"{number}.lagebild"
+        held.append(kill_adding(reports, case, expected, moment))
+        case.unlink()
+    part = sum(0 < reports < 500 for reports in held)
+    print(f"{times} times killed while adding: nothing lost, nothing doubled ({part} in the midst of it)", flush=True)
+    for version in ("0001", "0002"):
+        old = make_old_case(folder / f"{version}.lagebild", version, list(entries(2000, 15000)))
+        whole = folder / f"ganz-{version}.lagebild"
+        whole.write_bytes(old.read_bytes())
+        expected = state(whole)
+        found = []
+        for number, moment in enumerate(moments(times // 2, 1.5)):
+            place = folder / f"{version}-{number}"
+            place.mkdir()
+            found.append(kill_migrating(old, place, expected, moment))
+        print(f"{len(found)} times killed while migrating from {version}: nothing lost ({found.count(version)} before)")
+
+
+def main() -> None:
+    """See above."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--reports", type=int, default=20_000)
+    parser.add_argument("--statements", type=int, default=150_000)
+    parser.add_argument("--place", help="path or URL of a new case; by default a temporary file")
+    parser.add_argument("--times", type=int, default=40, help="how often each is asked")
+    parser.add_argument("--kill", type=int, metavar="TIMES", help="kill at so many moments instead")
+    given = parser.parse_args(sys.argv[1:])
+    with tempfile.TemporaryDirectory() as folder:
+        if given.kill:
+            kill(Path(folder), given.kill)
+        else:
+            fill(given.place or Path(folder) / "bench.lagebild", given.reports, given.statements, given.times)
+
+
+if __name__ == "__main__":
+    main()
