@@ -7,7 +7,23 @@ from __future__ import annotations
 
 import click
 
-from lagebild.cli import browse, correct, desk, dossier, export, forecast, keep, linking, packs, read, show, watch, weigh
+from lagebild.cli import (
+    browse,
+    claims,
+    correct,
+    desk,
+    dossier,
+    export,
+    forecast,
+    keep,
+    linking,
+    packs,
+    read,
+    scale,
+    show,
+    watch,
+    weigh,
+)
 from lagebild.cli.output import Group
 
 
@@ -30,10 +46,12 @@ for command in (
     *browse.COMMANDS,
     *correct.COMMANDS,
     *linking.COMMANDS,
+    *claims.COMMANDS,
     *packs.COMMANDS,
     *weigh.COMMANDS,
     *forecast.COMMANDS,
     *dossier.COMMANDS,
+    *scale.COMMANDS,
     *export.COMMANDS,
     *keep.COMMANDS,
 ):

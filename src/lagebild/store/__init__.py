@@ -4,6 +4,7 @@ Imports SQLAlchemy; nothing that has to start fast imports this.
 """
 
 from lagebild.store.case import Case, open_case
+from lagebild.store.moving import Content, Moved, contents, move_case
 from lagebild.store.notes import Change, Hit, Merge
 
-__all__ = ["Case", "Change", "Hit", "Merge", "open_case"]
+__all__ = ["Case", "Change", "Content", "Hit", "Merge", "Moved", "contents", "move_case", "open_case"]

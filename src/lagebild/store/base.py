@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Table, and_, insert, select, update
+from sqlalchemy import Connection, Engine, Table, and_, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from lagebild.errors import CaseError, NotFoundError
@@ -18,6 +18,10 @@ from lagebild.store import schema
 from lagebild.store.dialects import WRITES, Dialect
 
 N = TypeVar("N", bound=Noun)
+T = TypeVar("T")
+
+BATCH = 500
+"""So many rows are asked for, or written, at once."""
 
 NEAR_ROWS = 2000
 """How many rows are looked through for a similar id or name."""
@@ -42,6 +46,12 @@ def plain(text: str) -> str:
     return text.replace("\0", " ")
 
 
+def batches(items: Sequence[T], size: int = BATCH) -> Iterator[Sequence[T]]:
+    """The items in pieces of at most ``size``."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
 class CaseBase:
     """Connections and the helpers the parts of a case share. Safe to use from several threads."""
 
@@ -52,6 +62,7 @@ class CaseBase:
         self._dialect = dialect
         self._engine = engine
         self._held = threading.local()
+        self._memory: dict[str, tuple[int | None, Any]] = {}
         self.author = author
 
     # --- transactions
@@ -93,6 +104,31 @@ class CaseBase:
                     yield connection
         except DBAPIError as error:
             raise self._dialect.explain(error) from error
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[Connection]:
+        """A connection whose reads all see the case of one moment, whatever others write meanwhile."""
+        try:
+            with self._engine.connect().execution_options(**self._dialect.SNAPSHOT) as connection, connection.begin():
+                yield connection
+        except DBAPIError as error:
+            raise self._dialect.explain(error) from error
+
+    def _remembered(self, name: str, ask: Callable[[Connection], T]) -> T:
+        """The answer to a question about the whole case, asked again only once the case was written to.
+
+        The log's last number tells that; inside a transaction of our own, which may not come to stand, it does not.
+        """
+        if getattr(self._held, "connection", None) is not None:
+            with self._read() as connection:
+                return ask(connection)
+        with self._snapshot() as connection:
+            last = connection.execute(select(func.max(schema.changes.c.seq))).scalar_one()
+            known = self._memory.get(name)
+            if known is None or known[0] != last:
+                known = self._memory[name] = (last, ask(connection))
+        answer: T = known[1]
+        return answer
 
     # --- writing
 

@@ -6,54 +6,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, func, select
 
-from lagebild.errors import DuplicateError, ModelError
-from lagebild.model import (
-    Anchor,
-    Assessment,
-    Claim,
-    Contradiction,
-    Deed,
-    Evidence,
-    Forecast,
-    Grade,
-    Noun,
-    Question,
-    Reading,
-    Record,
-    Report,
-    Source,
-    Stake,
-    Statement,
-    decode,
-    digest,
-)
+from lagebild.errors import DuplicateError
 from lagebild.store import schema
-from lagebild.store.base import plain
+from lagebild.store.bulk import Bulk
+from lagebild.store.checking import faults
 from lagebild.store.dialects import Sqlite, dialect_of
-from lagebild.store.judgements import Judgements
 from lagebild.store.notes import Change
-from lagebild.store.reports import spans_outside
-
-NOUNS: tuple[tuple[Table, type[Noun]], ...] = (
-    (schema.statements, Statement),
-    (schema.deeds, Deed),
-    (schema.sources, Source),
-    (schema.claims, Claim),
-    (schema.questions, Question),
-    (schema.evidence, Evidence),
-    (schema.stakes, Stake),
-    (schema.contradictions, Contradiction),
-    (schema.forecasts, Forecast),
-    (schema.grades, Grade),
-    (schema.assessments, Assessment),
-    (schema.anchors, Anchor),
-    (schema.records, Record),
-)
+from lagebild.store.pages import listed
 
 
-class Case(Judgements):
+class Case(Bulk):
     """An open case; use it in a ``with`` block. Made by ``open_case``.
 
     Every method is one transaction: it is done entirely or not at all. Methods raise ``NotFoundError`` for ids
@@ -87,24 +51,30 @@ class Case(Judgements):
                 for row in connection.execute(wanted)
             ]
 
+    def counts(self) -> dict[str, int]:
+        """How many rows each table of the case holds, by its name (``reports``, ``statements``, ``sources`` …).
+
+        ``statements`` are those that are listed: of current readings and not withdrawn.
+        """
+        return dict(self._remembered("counts", self._counted))
+
+    def _counted(self, connection: Connection) -> dict[str, int]:
+        found = {
+            table.name: int(connection.execute(select(func.count()).select_from(table)).scalar_one())
+            for table in schema.metadata.sorted_tables
+        }
+        wanted = listed(select(func.count()).select_from(schema.statements))
+        return {**found, "statements": int(connection.execute(wanted).scalar_one())}
+
     def check(self) -> list[str]:
         """What is wrong with the case, in words; empty if nothing is.
 
         Looks at the database's own integrity, its foreign keys and full-text indexes, at whether every report is
-        still the text it was entered as, every reading lies inside it, every noun can be decoded, and the relay
-        chains are the same in both their places.
+        still the text it was entered as, every reading lies inside it, every noun can be decoded, statements and
+        their relay chains are what the readings and corrections come to, and pages are what was fetched.
         """
         with self._write() as connection:
-            found = self._dialect.integrity(connection)
-            found += _check_reports(connection)
-            for table, type in NOUNS:
-                for row in connection.execute(select(table)):
-                    try:
-                        decode(row.noun, type)
-                    except ModelError as error:
-                        found.append(f"{table.name}: {row[0]} cannot be decoded: {error}")
-            found += _check_links(connection)
-        return found
+            return [*self._dialect.integrity(connection), *faults(connection)]
 
     def backup(self, target: str | Path) -> Path:
         """A copy of the case as it stands now, made while it is in use; its path.
@@ -127,39 +97,3 @@ def open_case(path_or_url: str | Path, *, create: bool = False, author: str | No
     """
     dialect = dialect_of(path_or_url)
     return Case(dialect, dialect.open(create=create), author)
-
-
-def _check_reports(connection: Connection) -> list[str]:
-    found: list[str] = []
-    table, readings = schema.reports, schema.readings
-    for id, noun in connection.execute(select(table.c.id, table.c.noun).order_by(table.c.seq)):
-        try:
-            report = decode(noun, Report)
-        except ModelError as error:
-            found.append(f"report {id[:12]} cannot be decoded: {error}")
-            continue
-        if id != digest(report.outlet, report.published.earliest, report.published.latest, report.text):
-            found.append(f"report {id[:12]} is no longer the text, outlet and date it was entered with")
-        for read in connection.execute(select(readings.c.noun).where(readings.c.report == id)).scalars():
-            try:
-                found += [f"report {id[:12]}: {what}" for what in spans_outside(report, decode(read, Reading))]
-            except ModelError as error:
-                found.append(f"a reading of report {id[:12]} cannot be decoded: {error}")
-    return found
-
-
-def _check_links(connection: Connection) -> list[str]:
-    """Statements whose chain in the table of links is not the one they were read with."""
-    table = schema.links
-    chains: dict[str, list[tuple[str, str | None]]] = {}
-    for row in connection.execute(select(table).order_by(table.c.statement, table.c.position)):
-        chains.setdefault(row.statement, []).append((row.name, row.source))
-    found = []
-    for id, noun in connection.execute(select(schema.statements.c.id, schema.statements.c.noun)):
-        try:
-            chain = decode(noun, Statement).chain
-        except ModelError:
-            continue  # said already
-        if [(plain(link.name), link.source) for link in chain] != chains.get(id, []):
-            found.append(f"statement {id} has another chain in the table of links")
-    return found

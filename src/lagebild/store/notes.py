@@ -41,7 +41,8 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     """UTC, ISO 8601."""
     author: str | None
     what: str
-    """``added``, ``read again``, ``put``, ``resolved``, ``merged`` or ``split``."""
+    """``added``, ``read again``, ``put``, ``resolved``, ``merged``, ``split``; ``corrected``, ``withdrawn`` (and
+    ``added``) of a statement; ``decided`` and ``reopened`` of a proposal; ``dropped``."""
     noun: str
     id: str
     detail: str | None = None

@@ -12,11 +12,11 @@ from lagebild.errors import CaseError, DuplicateError, QuestionError
 from lagebild.model import Anchor, Assessment, Claim, Evidence, Question, Record, Resolution, Stake, decode
 from lagebild.store import schema
 from lagebild.store.base import canonical, plain
-from lagebild.store.reports import Reports
 from lagebild.store.schema import anchors, assessments, claims, deeds, questions, records, stakes, testimony
+from lagebild.store.statements import Statements
 
 
-class Questions(Reports):
+class Questions(Statements):
     """The part of a case that holds claims, questions, the matrix, stakes, assessments, anchors and records."""
 
     def put_claim(self, claim: Claim) -> bool:
@@ -45,6 +45,19 @@ class Questions(Reports):
     def claim(self, id: str) -> Claim:
         """The claim of an id or the beginning of one; ``NotFoundError`` otherwise."""
         return self._by_id(claims, id, Claim)
+
+    def drop_claim(self, id: str, *, author: str) -> None:
+        """Take a claim (id or the beginning of one) out of the case, with its rows of matrices and its stakes.
+
+        The log keeps what it was. Raises ``NotFoundError`` where there is none.
+        """
+        with self._write() as connection:
+            full = self._row_id(connection, claims, id, "claim")
+            noun = connection.execute(select(claims.c.noun).where(claims.c.id == full)).scalar_one()
+            for table in (testimony, schema.evidence, stakes):
+                connection.execute(delete(table).where(table.c.claim == full))
+            connection.execute(delete(claims).where(claims.c.id == full))
+            self._log(connection, "dropped", "claim", full, author, noun)
 
     def claims(self, question: str | None = None, *, statement: str | None = None) -> list[Claim]:
         """Claims in the order of entry: all, those set against a question, those a statement makes or denies."""

@@ -7,7 +7,21 @@ across nouns stands in tables of its own: ``links`` (statement, place in the cha
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, Float, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+)
 
 metadata = MetaData(
     naming_convention={
@@ -44,11 +58,14 @@ reports = Table(
     Column("published_earliest", Date),
     Column("published_latest", Date),
     _text("noun"),
+    Column("day", Integer, nullable=False, server_default="0"),
     UniqueConstraint("id"),
     Index(None, "outlet"),
     Index(None, "url"),
     Index(None, "published_earliest"),
+    Index(None, "day", "seq"),
 )
+"""``day`` numbers ``published_earliest`` (1 is 0001-01-01; 0: not known), so that an index holds the newest first."""
 
 readings = Table(
     "readings",
@@ -111,12 +128,18 @@ statements = Table(
     Column("said_latest", Date),
     _text("content"),
     _text("noun"),
+    Column("withdrawn", Boolean, nullable=False, server_default=false()),
+    Column("placed", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("id"),
     Index(None, "report"),
     Index(None, "reading"),
     Index(None, "mode"),
 )
-"""``reading`` is the newest reading that holds the statement, ``content`` its words."""
+"""As it stands: what a person corrected, else what the machine read, whose own words ``readings`` keeps.
+
+``reading`` is the newest reading that holds the statement (of a corrected one, the current), ``content`` its words.
+One that a person ``placed`` in a reading that does not hold it comes after the one that has the same position.
+"""
 
 links = Table(
     "links",
@@ -259,6 +282,73 @@ assessments = Table(
     UniqueConstraint("id"),
     Index(None, "question"),
 )
+
+corrections = Table(
+    "corrections",
+    metadata,
+    _seq(),
+    _text("report", "reports.id"),
+    _text("statement", "statements.id"),
+    _text("author"),
+    _text("at"),
+    _text("noun"),
+    Index(None, "report"),
+    Index(None, "statement"),
+)
+"""Appended to, never rewritten; of a statement the newest counts."""
+
+proposals = Table(
+    "proposals",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _text("kind"),
+    _text("left"),
+    _text("right"),
+    Column("score", Float, nullable=False),
+    _text("verdict", null=True),
+    _text("noun"),
+    Index(None, "kind", "score"),
+    Index(None, "left"),
+    Index(None, "right"),
+)
+
+roles = Table(
+    "roles",
+    metadata,
+    _seq(),
+    _text("source", "sources.id"),
+    _text("title"),
+    _text("body", "sources.id", null=True),
+    Column("earliest", Date),
+    Column("latest", Date),
+    _text("noun"),
+    Index(None, "source"),
+    Index(None, "body"),
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("report", Text, ForeignKey("reports.id"), primary_key=True),
+    _text("url", null=True),
+    _text("media_type"),
+    _text("at"),
+    _text("sha256"),
+    Column("packed", LargeBinary, nullable=False),
+)
+"""``packed`` is the content in zlib's form (RFC 1950), ``sha256`` that of the content itself."""
+
+feeds = Table("feeds", metadata, Column("url", Text, primary_key=True), _text("noun"))
+
+vectors = Table(
+    "vectors",
+    metadata,
+    Column("model", Text, primary_key=True),
+    Column("statement", Text, ForeignKey("statements.id"), primary_key=True),
+    Column("row", LargeBinary, nullable=False),
+    Index(None, "statement"),
+)
+"""``row`` is one signed byte for each dimension."""
 
 anchors = Table("anchors", metadata, Column("name", Text, primary_key=True), _text("noun"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 import msgspec
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -35,15 +36,22 @@ class Sources(CaseBase):
         with self._read() as connection:
             return self._group(connection, self._source_id(connection, key))
 
-    def sources(self) -> list[Source]:
-        """Every source by name; merged ones once, with the names of all that were merged into them."""
+    def sources(
+        self, *, limit: int | None = None, offset: int = 0, order: Literal["name", "statements"] = "name"
+    ) -> list[Source]:
+        """Every source by name, or those that say most first; ``limit`` of them after the first ``offset``.
+
+        Merged ones come once, with the names of all that were merged into them.
+        """
         with self._read() as connection:
             groups: dict[str, list[Source]] = {}
             for noun, kept in connection.execute(select(sources.c.noun, sources.c.stands_for)):
                 groups.setdefault(kept, []).append(decode(noun, Source))
             kept_of = self._kept(connection)
+            counts = self.source_counts() if order == "statements" else {}
         found = [_united(kept, group, kept_of) for kept, group in groups.items()]
-        return sorted(found, key=lambda source: (name_key(source.name), source.id))
+        found.sort(key=lambda source: (-counts.get(source.id, 0), name_key(source.name), source.id))
+        return found[offset : None if limit is None else offset + limit]
 
     def source_counts(self) -> dict[str, int]:
         """For each source that is the origin of statements (of current readings), how many."""
@@ -52,11 +60,10 @@ class Sources(CaseBase):
             .join_from(links, sources, links.c.source == sources.c.id)
             .join(statements, links.c.statement == statements.c.id)
             .join(readings, statements.c.reading == readings.c.seq)
-            .where(links.c.origin, readings.c.current)
+            .where(links.c.origin, readings.c.current, ~statements.c.withdrawn)
             .group_by(sources.c.stands_for)
         )
-        with self._read() as connection:
-            return dict(connection.execute(count).all())
+        return dict(self._remembered("source_counts", lambda connection: dict(connection.execute(count).all())))
 
     def merge_sources(self, keep: str, drop: str, author: str, why: str | None = None) -> int:
         """Decide that two sources (ids, names or aliases) are one; the number of the decision, to undo it by.

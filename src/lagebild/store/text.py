@@ -89,7 +89,7 @@ def _forms(words: list[str]) -> tuple[tuple[str, ...], ...]:
 
 def snippet(text: str, query: Query, width: int = 160) -> tuple[int, int]:
     """Offsets of about ``width`` characters of the text, around the first place where the query occurs."""
-    patterns = [_pattern(term, form) for term in query for form in term.forms]
+    patterns = [pattern(term, form) for term in query for form in term.forms]
     match = re.search("|".join(patterns), fold(text)) if patterns else None
     if match is None:
         return 0, _word_edge(text, min(width, len(text)))
@@ -99,7 +99,8 @@ def snippet(text: str, query: Query, width: int = 160) -> tuple[int, int]:
     return start, max(_word_edge(text, min(start + width, len(text))), match.end())
 
 
-def _pattern(term: Term, form: tuple[str, ...]) -> str:
+def pattern(term: Term, form: tuple[str, ...]) -> str:
+    """A regular expression for one form of a term in folded text."""
     tail = "" if term.is_prefix(form) else r"(?!\w)"
     return r"(?<!\w)" + r"\W+".join(map(re.escape, form)) + tail
 

@@ -13,9 +13,9 @@ from sqlalchemy.exc import ArgumentError
 from lagebild.errors import CaseError
 from lagebild.store.dialects.base import WRITES, Dialect
 from lagebild.store.dialects.postgres import Postgres
-from lagebild.store.dialects.sqlite import Sqlite
+from lagebild.store.dialects.sqlite import Sqlite, remove
 
-__all__ = ["WRITES", "Dialect", "Postgres", "Sqlite", "dialect_of"]
+__all__ = ["WRITES", "Dialect", "Postgres", "Sqlite", "dialect_of", "remove"]
 
 
 def dialect_of(path_or_url: str | Path) -> Dialect:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, ClassVar, Protocol
 
 from sqlalchemy import (
     ColumnElement,
@@ -21,12 +22,18 @@ from lagebild.store.text import Query
 APPLICATION_ID = 0x4C616765
 """``Lage`` in ASCII, in the header of every case file."""
 
+BUSY_SECONDS = 30
+"""How long a writer waits for another one."""
+
 WRITES = "lagebild_writes"
 """Execution option of a connection whose next transaction writes."""
 
 
 class Dialect(Protocol):
     """What a backend has to offer."""
+
+    SNAPSHOT: ClassVar[dict[str, str]]
+    """Execution options of a connection whose transaction sees one moment."""
 
     @property
     def where(self) -> str:
@@ -38,8 +45,23 @@ class Dialect(Protocol):
     def begins(self, column: ColumnElement[str], prefix: str) -> ColumnElement[bool]:
         """Whether the column begins with the prefix, by an index."""
 
+    def outer(self, column: ColumnElement[str]) -> ColumnElement[str]:
+        """The column, as one that no index is to look up: its table is gone through, the others are looked up."""
+
     def matches(self, table: Table, query: Query) -> Select[tuple[int, float]]:
         """``seq`` and rank (smaller is better) of the rows of ``reports`` or ``statements`` the query finds."""
+
+    def reserve(self, connection: Connection, table: Table, count: int) -> Sequence[int]:
+        """So many values of ``seq`` for new rows of a table, ascending; nobody else gets them."""
+
+    def load(self, connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+        """Insert many rows, all of the same columns, the fastest way there is."""
+
+    def renumber(self, connection: Connection) -> None:
+        """After rows were loaded with their ``seq``: new rows get higher ones."""
+
+    def settle(self, engine: Engine) -> None:
+        """After very many rows were loaded: let the planner see them."""
 
     def integrity(self, connection: Connection) -> list[str]:
         """What the database itself finds wrong with its files, keys and indexes."""

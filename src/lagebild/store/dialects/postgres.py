@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import (
     URL,
@@ -23,18 +24,29 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError
 
 from lagebild.errors import CaseError
-from lagebild.store import migrate
-from lagebild.store.dialects.base import APPLICATION_ID, WRITES, check_version
+from lagebild.store import migrate, schema
+from lagebild.store.dialects.base import APPLICATION_ID, BUSY_SECONDS, WRITES, check_version
 from lagebild.store.text import Query
 
 FIRST_TABLES = ("reports", "readings", "statements", "links", "sources", "merges")
 """Tables that every version of a case has: another program may number its versions alike."""
+
+POOL = {"pool_size": 8, "max_overflow": 16, "pool_timeout": 30, "pool_recycle": 1800, "pool_pre_ping": True}
+"""Connections of one process: 8 kept open, 24 at most; a caller waits 30 seconds for one, none is older than half an
+hour, and one that the server dropped is replaced unseen."""
+
+RANKED = 5000
+"""At most so many of the reports that a search finds are put in order."""
+
+LOCK_NOT_AVAILABLE = "55P03"
+"""PostgreSQL's code for a lock that was not to be had in time."""
 
 
 class Postgres:
     """A database of its own on a server, by URL (extra ``postgres``)."""
 
     LOCK = APPLICATION_ID
+    SNAPSHOT: ClassVar[dict[str, str]] = {"isolation_level": "REPEATABLE READ"}
 
     def __init__(self, url: URL) -> None:
         self.url = url
@@ -47,7 +59,7 @@ class Postgres:
     def open(self, *, create: bool) -> Engine:
         """See ``Dialect.open``. An older schema is migrated in one transaction; back up on the server."""
         try:
-            engine = create_engine(self.url, pool_pre_ping=True)
+            engine = create_engine(self.url, **POOL)
         except (ModuleNotFoundError, NoSuchModuleError) as error:
             hint = "pip install 'lagebild[postgres]'"
             raise CaseError("the driver for PostgreSQL is not installed", where=self.where, hint=hint) from error
@@ -65,8 +77,9 @@ class Postgres:
 
     @staticmethod
     def _begin(connection: Connection) -> None:
-        """One writer at a time, as in SQLite."""
+        """One writer at a time, as in SQLite: so writers can neither deadlock nor enter the same thing twice."""
         if connection.get_execution_options().get(WRITES):
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'")
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({Postgres.LOCK})")
 
     def _make_or_check(self, connection: Connection, create: bool) -> None:
@@ -84,12 +97,56 @@ class Postgres:
         """See ``Dialect.begins``."""
         return column.startswith(prefix, autoescape=True)
 
+    def outer(self, column: ColumnElement[str]) -> ColumnElement[str]:
+        """See ``Dialect.outer``; PostgreSQL's planner sees the limit and does that by itself."""
+        return column
+
     def matches(self, table: Table, query: Query) -> Select[tuple[int, float]]:
-        """See ``Dialect.matches``; ranked by ``ts_rank``, a word in the title counting most."""
+        """See ``Dialect.matches``; ranked by ``ts_rank``, a word in the title counting most.
+
+        Of more than ``RANKED`` reports the last entered are ranked: reading every text's index entry takes seconds.
+        """
         search: ColumnElement[Any] = literal_column(f"{table.name}.search")
         wanted = func.to_tsquery("pg_catalog.simple", tsquery_expression(query))
-        rank = -func.ts_rank(search, wanted, type_=Float)
-        return select(table.c.seq.label("seq"), rank.label("rank")).where(search.op("@@")(wanted))
+        found = select(table.c.seq.label("seq"), search.label("search")).where(search.op("@@")(wanted))
+        if table is schema.reports:
+            found = found.order_by(table.c.seq.desc()).limit(RANKED)
+        last = found.subquery("last")
+        rank = -func.ts_rank(last.c.search, wanted, type_=Float)
+        return select(last.c.seq.label("seq"), rank.label("rank"))
+
+    def reserve(self, connection: Connection, table: Table, count: int) -> Sequence[int]:
+        """See ``Dialect.reserve``."""
+        drawn = "SELECT nextval(pg_get_serial_sequence(%s, 'seq')) FROM generate_series(1, %s)"
+        return sorted(connection.exec_driver_sql(drawn, (table.name, count)).scalars())
+
+    def load(self, connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+        """See ``Dialect.load``; by COPY."""
+        if not rows:
+            return
+        quote = connection.dialect.identifier_preparer.quote
+        names = list(rows[0])
+        command = f"COPY {quote(table.name)} ({', '.join(map(quote, names))}) FROM STDIN"
+        raw: Any = connection.connection.driver_connection
+        try:
+            with raw.cursor() as cursor, cursor.copy(command) as copy:
+                for row in rows:
+                    copy.write_row([row[name] for name in names])
+        except raw_error() as error:
+            raise DBAPIError(command, None, error) from error
+
+    def renumber(self, connection: Connection) -> None:
+        """See ``Dialect.renumber``."""
+        for table in schema.metadata.sorted_tables:
+            if "seq" in table.c:
+                last = select(func.max(table.c.seq)).scalar_subquery()
+                name = func.pg_get_serial_sequence(table.name, "seq")
+                connection.execute(select(func.setval(name, func.coalesce(last, 1), last.is_not(None))))
+
+    def settle(self, engine: Engine) -> None:
+        """See ``Dialect.settle``."""
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM ANALYZE")
 
     def integrity(self, connection: Connection) -> list[str]:
         """See ``Dialect.integrity``; PostgreSQL checks its keys itself and has no cheap check of its files."""
@@ -101,7 +158,17 @@ class Postgres:
 
     def explain(self, error: DBAPIError) -> CaseError:
         """See ``Dialect.explain``; the first line of what the server says."""
+        if getattr(error.orig, "sqlstate", None) == LOCK_NOT_AVAILABLE:
+            what = f"another program has been writing to the case for {BUSY_SECONDS} seconds"
+            return CaseError(what, where=self.where, hint="try again when it is done")
         return CaseError(f"the database refused: {str(error.orig).strip().splitlines()[0]}", where=self.where)
+
+
+def raw_error() -> type[Exception]:
+    """The root of the driver's errors."""
+    import psycopg
+
+    return psycopg.Error
 
 
 def tsquery_expression(query: Query) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import (
     URL,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     Table,
     TableClause,
     Text,
+    UnaryExpression,
     create_engine,
     event,
     func,
@@ -29,14 +31,12 @@ from sqlalchemy import (
 from sqlalchemy import column as sql_column
 from sqlalchemy import table as sql_table
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.sql.operators import custom_op
 
 from lagebild.errors import CaseError
 from lagebild.store import migrate, schema
-from lagebild.store.dialects.base import APPLICATION_ID, WRITES, check_version
+from lagebild.store.dialects.base import APPLICATION_ID, BUSY_SECONDS, WRITES, check_version
 from lagebild.store.text import Query
-
-BUSY_SECONDS = 30
-"""How long a writer waits for another one."""
 
 SQLITE_MAGIC = b"SQLite format 3\x00"
 READ_ONLY_HINT = "copy it to a place you may write to"
@@ -44,6 +44,8 @@ READ_ONLY_HINT = "copy it to a place you may write to"
 
 class Sqlite:
     """One portable file: WAL, foreign keys on, FTS5."""
+
+    SNAPSHOT: ClassVar[dict[str, str]] = {}
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -143,12 +145,34 @@ class Sqlite:
         """See ``Dialect.begins``; LIKE would not use the index."""
         return column.between(prefix, prefix + "\U0010ffff")
 
+    def outer(self, column: ColumnElement[str]) -> ColumnElement[str]:
+        """See ``Dialect.outer``: the unary plus is SQLite's own means to this end."""
+        return UnaryExpression(column, operator=custom_op("+"))
+
     def matches(self, table: Table, query: Query) -> Select[tuple[int, float]]:
         """See ``Dialect.matches``; ranked by BM25, a word in the title counting five times."""
         fts = FTS[table]
         rank = func.bm25(fts.c[fts.name], 5.0, 1.0, type_=Float)
         found = fts.c[fts.name].op("MATCH")(literal(fts5_expression(query), Text))
         return select(fts.c.rowid.label("seq"), rank.label("rank")).where(found)
+
+    def reserve(self, connection: Connection, table: Table, count: int) -> Sequence[int]:
+        """See ``Dialect.reserve``; there is one writer, so the next numbers are free."""
+        last = connection.execute(select(func.max(table.c.seq))).scalar_one() or 0
+        return range(last + 1, last + 1 + count)
+
+    def load(self, connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+        """See ``Dialect.load``; the full-text indexes are kept by triggers."""
+        if rows:
+            connection.execute(insert(table), list(rows))
+
+    def renumber(self, connection: Connection) -> None:
+        """See ``Dialect.renumber``; SQLite goes on after the highest number by itself."""
+
+    def settle(self, engine: Engine) -> None:
+        """See ``Dialect.settle``."""
+        with engine.connect() as connection:
+            connection.exec_driver_sql("ANALYZE")
 
     def integrity(self, connection: Connection) -> list[str]:
         """See ``Dialect.integrity``."""

@@ -1,0 +1,95 @@
+"""Nouns as rows of the tables they are asked for by, and what must hold before they become such."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from lagebild.errors import CaseError
+from lagebild.model import Deed, Reading, Report, Span, Statement
+from lagebild.store.base import canonical, plain
+from lagebild.store.schema import reports, statements
+
+NEWEST_FIRST = (reports.c.day.desc(), reports.c.seq.desc())
+IN_THE_TEXT = (statements.c.position, statements.c.placed, statements.c.seq)
+
+
+def report_row(report: Report) -> dict[str, Any]:
+    """The row of a report."""
+    first = report.published.earliest
+    return {
+        "id": report.id, "outlet": plain(report.outlet), "url": report.url, "language": report.language,
+        "title": None if report.title is None else plain(report.title),
+        "published_earliest": first, "published_latest": report.published.latest,
+        "day": first.toordinal() if first else 0, "noun": canonical(report),
+    }  # fmt: skip
+
+
+def statement_row(report: Report, statement: Statement, reading: int, place: int) -> dict[str, Any]:
+    """The row of a statement; ``reading`` is the number of the reading it stands in, ``place`` its place there."""
+    return {
+        "id": statement.id, "report": report.id, "reading": reading, "position": place,
+        "kind": statement.kind.value, "mode": statement.mode.value,
+        "said_earliest": statement.said.earliest, "said_latest": statement.said.latest,
+        "content": plain(" ".join(report.text[start:end] for start, end in statement.content)),
+        "noun": canonical(statement), "withdrawn": False, "placed": False,
+    }  # fmt: skip
+
+
+def link_rows(statement: Statement) -> list[dict[str, Any]]:
+    """The rows of a statement's chain."""
+    last = len(statement.chain) - 1
+    return [
+        {
+            "statement": statement.id, "position": place, "name": plain(link.name), "named": link.named,
+            "of": link.of, "source": link.source, "origin": place == last,
+        }
+        for place, link in enumerate(statement.chain)
+    ]  # fmt: skip
+
+
+def deed_row(deed: Deed, reading: int) -> dict[str, Any]:
+    """The row of a deed."""
+    return {
+        "id": deed.id, "report": deed.report, "reading": reading, "earliest": deed.when.earliest,
+        "latest": deed.when.latest, "noun": canonical(deed),
+    }  # fmt: skip
+
+
+def statement_ranges(statement: Statement) -> Iterator[Span]:
+    """Every range of the text the statement speaks of."""
+    own = (statement.content, statement.speaker, statement.cue, statement.frame, statement.addressee)
+    for spans in (*own, statement.condition, *(link.spans for link in statement.chain)):
+        yield from spans
+
+
+def spans_outside(report: Report, reading: Reading) -> list[str]:
+    """What of the reading lies outside the report's text, in words."""
+    end = len(report.text)
+    ranges: list[tuple[str, Span]] = [(f"a moment {moment.value!r}", moment.span) for moment in reading.moments]
+    ranges += [(f"a mention of {mention.source!r}", mention.span) for mention in reading.mentions]
+    ranges += [(f"deed {deed.id}", deed.span) for deed in reading.deeds]
+    for statement in reading.statements:
+        ranges += [(f"statement {statement.id}", span) for span in statement_ranges(statement)]
+    return [
+        f"{name} has the range {start}–{stop}, but the text ends at {end}"
+        for name, (start, stop) in ranges
+        if not 0 <= start < stop <= end
+    ]
+
+
+def check_reading(report: Report, reading: Reading) -> None:
+    """Raises ``CaseError`` where a reading is not one of this report."""
+    where = f"report {report.id[:12]}"
+    parts: tuple[Statement | Deed, ...] = (*reading.statements, *reading.deeds)
+    for owner in (reading.report, *(part.report for part in parts)):
+        if owner != report.id:
+            raise CaseError(f"the reading is of another report, {owner[:12]}", where=where)
+    for nouns in (reading.statements, reading.deeds):
+        twice = [id for id, times in Counter(noun.id for noun in nouns).items() if times > 1]
+        if twice:
+            raise CaseError(f"the reading holds {twice[0]} twice", where=where)
+    outside = spans_outside(report, reading)
+    if outside:
+        raise CaseError(outside[0], where=where, hint="the reading was made from another version of the text")
