@@ -50,6 +50,11 @@ class DateError(IntakeError):
 class FetchError(IntakeError):
     """A page could not, or may not, be fetched."""
 
+    status: int | None = None
+    """What the server answered, if it did."""
+    retry_after: float | None = None
+    """Seconds that the server asks to be left alone."""
+
 
 class ReadingError(LagebildError):
     """A report could not be read."""

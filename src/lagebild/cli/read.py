@@ -28,31 +28,64 @@ from lagebild.cli.output import (
 
 if TYPE_CHECKING:
     from lagebild.errors import IntakeError
-    from lagebild.model import Anchor, Reading, Report, Spans
+    from lagebild.model import Anchor, Page, Reading, Report, Spans
+
+
+def intake_options(command: Any) -> Any:
+    """What is to be known of tables and of the network, for every command that takes reports."""
+    for option in (
+        click.option("--columns", metavar="FIELD=COLUMN,...",
+                     help="Which column of a table is which: text=body,published=date,outlet=paper."),
+        click.option("--allow-private", is_flag=True, help="Fetch from this machine and private networks too."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
 
 
 class _Intake:
-    """Reports from the user's material; what cannot be read is named on stderr and counted."""
+    """Reports from the user's material; what cannot be read is named on stderr and counted.
 
-    def __init__(self, inputs: Sequence[str], *, date: str | None, outlet: str | None, language: str | None) -> None:
+    With ``pages``, what each report was made from lies there under its id until it is taken.
+    """
+
+    def __init__(
+        self,
+        inputs: Sequence[str],
+        *,
+        date: str | None,
+        outlet: str | None,
+        language: str | None,
+        columns: str | None = None,
+        allow_private: bool = False,
+        pages: dict[str, Page] | None = None,
+    ) -> None:
         self.inputs = inputs
         self.date, self.outlet, self.language = date, outlet, language
+        self.columns, self.allow_private = columns, allow_private
+        self.pages = pages
         self.good = 0
         self.bad = 0
 
     def __iter__(self) -> Iterator[Report]:
         from lagebild.errors import IntakeError
-        from lagebild.intake import gather
+        from lagebild.intake import fetch_page, gather, read_columns
 
         found: Iterable[Report | IntakeError] = gather(
-            self.inputs, date=self.date, outlet=self.outlet, language=self.language, stdin=sys.stdin.buffer
-        )
+            self.inputs, date=self.date, outlet=self.outlet, language=self.language, stdin=sys.stdin.buffer,
+            columns=read_columns(self.columns) if self.columns else None,
+            keep=None if self.pages is None else self._keep,
+            fetcher=lambda url, /: fetch_page(url, allow_private=self.allow_private),
+        )  # fmt: skip
         for thing in found:
             if isinstance(thing, IntakeError):
                 self.refuse(thing)
             else:
                 self.good += 1
                 yield thing
+
+    def _keep(self, page: Page) -> None:
+        assert self.pages is not None
+        self.pages[page.report] = page
 
     def refuse(self, error: Exception) -> None:
         """Name what could not be used."""
@@ -78,9 +111,12 @@ def _anchors(given: Sequence[str]) -> list[Anchor]:
 @click.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @report_options
+@intake_options
 @reader_option
 @click.option("--jsonl", is_flag=True, help="Print one JSON object a report, a line each.")
 @click.option("--why", is_flag=True, help="Say why each statement was taken for one.")
+@click.option("--min-confidence", "least", type=click.FloatRange(0, 1), default=0.0, metavar="SHARE",
+              help="Leave out statements less certain than this, e.g. 0.9.")  # fmt: skip
 @json_option
 @click.pass_context
 def read(
@@ -90,24 +126,29 @@ def read(
     outlet: str | None,
     language: str | None,
     anchors: tuple[str, ...],
+    columns: str | None,
+    allow_private: bool,
     reader_name: str,
     jsonl: bool,
     why: bool,
+    least: float,
     as_json_: bool,
 ) -> None:
     """Read reports and print who claims what, without a case.
 
-    INPUT is a file, a folder, a URL, or - for standard input; text, HTML or JSON lines
-    of {"id", "text", "published", "outlet", "title"}.
+    INPUT is a file, a folder, a URL, or - for standard input: text, HTML, PDF, Word, e-mails,
+    feeds, sitemaps, CSV, Parquet, WARC, or JSON lines of {"id", "text", "published", "outlet", "title"}.
     """
-    from lagebild.reading import reader
+    from lagebild.reading import certain, reader
     from lagebild.reading.wire import to_wire
 
     chosen, events = reader(reader_name), _anchors(anchors)
-    intake = _Intake(inputs, date=date, outlet=outlet, language=language)
+    intake = _Intake(inputs, date=date, outlet=outlet, language=language, columns=columns, allow_private=allow_private)
     rows = []
     for report in track(intake, "reading"):
-        reading = chosen.read(report, events)
+        reading = certain(chosen.read(report, events), least)
+        if reading.untrained and (jsonl or as_json_):
+            note(f"{report.heading}: {_unvouched(reading.untrained)}")
         if jsonl:
             click.echo(as_json(to_wire(report, reading, why=why)))
         elif as_json_:
@@ -127,6 +168,8 @@ def _print_reading(report: Report, reading: Reading, why: bool) -> None:
     say(report.heading)
     narrowed = f"  ({reading.published_why})" if reading.published_why else ""
     say(f"{report.outlet}, {reading.published}{narrowed}")
+    if reading.untrained:
+        say(f"! {_unvouched(reading.untrained)}")
     for number, s in enumerate(reading.statements, 1):
         voices = " → ".join(_voice(link.name, link.named, link.of) for link in s.chain) or "?"
         marks = [s.mode.value, *(["hedged"] if s.hedged else []), *(["negated"] if s.negated else [])]
@@ -149,6 +192,10 @@ def _print_reading(report: Report, reading: Reading, why: bool) -> None:
     say()
 
 
+def _unvouched(language: str) -> str:
+    return f"no reader was made for this language ({language}); nothing vouches for what was found"
+
+
 def _voice(name: str, named: bool, of: str | None) -> str:
     if named or not of or of in name:
         return name if named else f"[{name}]"
@@ -158,6 +205,7 @@ def _voice(name: str, named: bool, of: str | None) -> str:
 @click.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="TEXT|INPUT...")
 @report_options
+@intake_options
 @click.option("--jsonl", is_flag=True, help="Print one JSON object a time expression, a line each.")
 @click.option("--timeml", is_flag=True, help="Print the text with TIMEX3 tags.")
 @json_option
@@ -169,6 +217,8 @@ def times(
     outlet: str | None,
     language: str | None,
     anchors: tuple[str, ...],
+    columns: str | None,
+    allow_private: bool,
     jsonl: bool,
     timeml: bool,
     as_json_: bool,
@@ -178,7 +228,7 @@ def times(
     from lagebild.reading.times import resolve
 
     events = _anchors(anchors)
-    intake = _Intake(inputs, date=date, outlet=outlet, language=language)
+    intake = _Intake(inputs, date=date, outlet=outlet, language=language, columns=columns, allow_private=allow_private)
     reports = _typed(inputs, date, language) or intake
     rows: list[dict[str, Any]] = []
     for report in reports:
@@ -226,7 +276,9 @@ def _typed(inputs: Sequence[str], date: str | None, language: str | None) -> lis
 @click.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @report_options
+@intake_options
 @reader_option
+@click.option("--keep-pages", is_flag=True, help="Keep each page or document as it came beside its report.")
 @case_option
 @json_option
 @click.pass_context
@@ -237,7 +289,10 @@ def add(
     outlet: str | None,
     language: str | None,
     anchors: tuple[str, ...],
+    columns: str | None,
+    allow_private: bool,
     reader_name: str,
+    keep_pages: bool,
     case_path: str,
     as_json_: bool,
 ) -> None:
@@ -248,7 +303,11 @@ def add(
     from lagebild.reading import reader
     from lagebild.store import open_case
 
-    intake = _Intake(inputs, date=date, outlet=outlet, language=language)
+    pages: dict[str, Page] = {}
+    intake = _Intake(
+        inputs, date=date, outlet=outlet, language=language, columns=columns, allow_private=allow_private,
+        pages=pages if keep_pages else None,
+    )  # fmt: skip
 
     def with_outlet() -> Iterator[Report]:
         for report in intake:
@@ -256,6 +315,7 @@ def add(
                 yield report
                 continue
             intake.good -= 1
+            pages.pop(report.id, None)
             where = report.heading
             intake.refuse(IntakeError("no outlet is named", where=where, hint="give it with --outlet NAME"))
 
@@ -265,7 +325,11 @@ def add(
             case.put_anchor(anchor)
         for report, reading, new in add_reports(case, track(with_outlet(), "adding"), reader(reader_name)):
             found = len(reading.statements)
+            if page := pages.pop(report.id, None):
+                case.put_page(page)
             rows.append({"id": report.id, "title": report.title, "new": new, "statements": found})
+            if reading.untrained:
+                note(f"{report.heading}: {_unvouched(reading.untrained)}")
             if not as_json_:
                 state = f"{found:3} statements" if new else "known already"
                 say(f"{report.id[:10]}  {state:14}  {one_line(report.heading, 70)}")

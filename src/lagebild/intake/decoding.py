@@ -12,11 +12,11 @@ DEFAULT_LIMIT = 20_000_000
 """Bytes that one file, page or JSON line may have."""
 
 _PACKED = "unpack it first; archives are not opened, so that a small file cannot unfold into a huge one"
-_NO_TEXT = "only plain text, HTML and JSON lines are read; export it to one of these"
+_NO_TEXT = "text, HTML, JSON lines, PDF, Word, e-mail, feeds, CSV, Parquet and WARC are read; export it to one of these"
 
 # What a file begins with, what that is, and what to do about it.
 _MAGIC: tuple[tuple[bytes, str, str], ...] = (
-    (b"%PDF-", "a PDF", "turn it into text first, e.g. with pdftotext"),
+    (b"%PDF-", "a PDF", "name it .pdf"),
     (b"PK\x03\x04", "a ZIP archive (or an office document or e-book, which are ZIP archives)", _PACKED),
     (b"PK\x05\x06", "an empty ZIP archive", _PACKED),
     (b"\x1f\x8b", "gzip-compressed", _PACKED),
@@ -34,8 +34,8 @@ _MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"OggS", "an Ogg recording", _NO_TEXT),
     (b"ID3", "an MP3 recording", _NO_TEXT),
     (b"\x7fELF", "a program", _NO_TEXT),
-    (b"WARC/", "a web archive (WARC)", _NO_TEXT),
-    (b"PAR1", "a Parquet file", "export it to JSON lines"),
+    (b"WARC/", "a web archive (WARC)", "name it .warc"),
+    (b"PAR1", "a Parquet file", "name it .parquet"),
 )
 
 # The longer mark first: UTF-32's begins with UTF-16's.
@@ -184,8 +184,21 @@ def _as_browsers_do(name: str) -> str:
     return "cp1252" if codecs.lookup(name).name in ("iso8859-1", "ascii") else name
 
 
+# C0 controls without tab, line feed and carriage return; and what Unicode says is no character: XML has none of them.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def without_controls(text: str) -> str:
+    """The text with a blank for each control character, which mean nothing in it and which XML libraries refuse."""
+    return _CONTROL.sub(" ", text)
+
+
 def shown(name: object) -> str:
     """A file name, URL or piece of text fit for a message: printable, and no longer than 200 characters."""
-    text = str(name).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    try:
+        data = str(name).encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # surrogates that stand for no byte
+        data = str(name).encode("utf-8", "surrogatepass")
+    text = data.decode("utf-8", "replace")
     text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
     return text if len(text) <= 200 else f"{text[:150]}…{text[-40:]}"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import email.utils
 import time
-import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
 from lagebild.errors import FetchError, IntakeError
 from lagebild.intake.decoding import DEFAULT_LIMIT, check_size, shown
+from lagebild.intake.unpacking import unpack
 
 if TYPE_CHECKING:
     import httpx2
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 MOST_REDIRECTS = 5
 TIME_LIMIT = 30.0
 """Seconds for a page, redirects and all."""
+ROBOT = "lagebild"
+"""The name that a robots.txt may call this program by."""
+_LONGEST_WAIT = 7 * 24 * 3600.0
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,6 +33,9 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     content_type: str | None = None
     """Media type without parameters, in small letters."""
     charset: str | None = None
+    etag: str | None = None
+    modified: str | None = None
+    """The server's ``Last-Modified``, as it wrote it."""
 
 
 class Fetcher(Protocol):
@@ -46,15 +54,20 @@ def fetch_page(
     seconds: float = TIME_LIMIT,
     allow_private: bool = False,
     transport: httpx2.BaseTransport | None = None,
+    headers: Mapping[str, str] | None = None,
+    check: Callable[[str], None] | None = None,
 ) -> Page:
     """The page at an http or https address.
 
     Follows at most 5 redirects, each checked like the first address; keeps no cookies, uses no
     proxy, and connects to public addresses only unless ``allow_private``. ``limit`` is in bytes
     and holds for the unpacked page; ``seconds`` is for everything together. ``transport``
-    replaces the network (then nothing is resolved or checked).
+    replaces the network (then nothing is resolved or checked). ``headers`` are sent along
+    (``If-None-Match`` and its kin). ``check`` is asked about each address that the page redirects
+    to, and refuses it by raising.
 
-    Raises ``FetchError``, naming the address, for whatever goes wrong.
+    Raises ``FetchError``, naming the address, for whatever goes wrong; its ``status`` is the
+    server's, where that was anything but 200, and ``retry_after`` the seconds it asks for.
     """
     import httpcore2
     import httpx2
@@ -66,19 +79,26 @@ def fetch_page(
     timeouts = (httpx2.TimeoutException, httpcore2.TimeoutException)
     mishaps = (httpx2.HTTPError, httpcore2.NetworkError, httpcore2.ProtocolError, httpx2.StreamError)
     try:
-        with _client(transport, seconds) as client:
-            return _follow(client, url, limit, deadline)
+        with _client(transport, seconds, headers or {}) as client:
+            return _follow(client, url, limit, deadline, check)
     except FetchError as error:
-        raise FetchError(error.what, where=error.where or shown(url), hint=error.hint) from None
+        error.where = error.where or shown(url)
+        raise
     except timeouts:
         raise FetchError(f"took longer than {seconds:g} seconds", where=shown(url), hint="try again later") from None
     except mishaps as error:
         raise FetchError(f"could not be fetched: {shown(error)}", where=shown(url)) from None
 
 
-def _client(transport: httpx2.BaseTransport, seconds: float) -> httpx2.Client:
-    from http.cookiejar import CookieJar, DefaultCookiePolicy
+def user_agent() -> str:
+    """What this program calls itself to servers."""
     from importlib.metadata import version
+
+    return f"{ROBOT}/{version('lagebild')} (reads news; heeds robots.txt for {ROBOT})"
+
+
+def _client(transport: httpx2.BaseTransport, seconds: float, headers: Mapping[str, str]) -> httpx2.Client:
+    from http.cookiejar import CookieJar, DefaultCookiePolicy
 
     import httpx2
 
@@ -86,13 +106,15 @@ def _client(transport: httpx2.BaseTransport, seconds: float) -> httpx2.Client:
         transport=transport, trust_env=False, follow_redirects=False, timeout=httpx2.Timeout(seconds),
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
         headers={
-            "User-Agent": f"lagebild/{version('lagebild')}", "Accept-Encoding": "gzip, deflate",
-            "Accept": "text/html, text/plain, application/json;q=0.9, */*;q=0.1",
+            "User-Agent": user_agent(), "Accept-Encoding": "gzip, deflate",
+            "Accept": "text/html, text/plain, application/rss+xml, application/atom+xml, application/json;q=0.9, "
+                      "*/*;q=0.1",
+            **headers,
         },
     )  # fmt: skip
 
 
-def _follow(client: httpx2.Client, url: str, limit: int, deadline: float) -> Page:
+def _follow(client: httpx2.Client, url: str, limit: int, deadline: float, check: Callable[[str], None] | None) -> Page:
     """Get ``url`` and what it redirects to. Raises ``FetchError`` and the client's own errors."""
     address = _checked_address(url)
     for _ in range(MOST_REDIRECTS + 1):
@@ -100,6 +122,8 @@ def _follow(client: httpx2.Client, url: str, limit: int, deadline: float) -> Pag
             if not response.has_redirect_location:
                 return _page(response, limit, deadline)
             address = _checked_address(response.headers["location"], base=address)
+        if check:
+            check(str(address))
     raise FetchError(f"was redirected more than {MOST_REDIRECTS} times, last to {shown(address)}")
 
 
@@ -124,7 +148,10 @@ def _checked_address(url: str, base: httpx2.URL | None = None) -> httpx2.URL:
 def _page(response: httpx2.Response, limit: int, deadline: float) -> Page:
     if response.status_code != 200:
         reason = f"{response.status_code} {shown(response.reason_phrase)}".strip()
-        raise FetchError(f"the server answered {reason}", where=shown(response.url))
+        refused = FetchError(f"the server answered {reason}", where=shown(response.url))
+        refused.status = response.status_code
+        refused.retry_after = _seconds(response.headers.get("retry-after", ""))
+        raise refused
     announced = response.headers.get("content-length", "")
     if announced.isascii() and announced.isdigit() and len(announced) < 20:
         _check_page_size(int(announced), limit, response)
@@ -134,7 +161,22 @@ def _page(response: httpx2.Response, limit: int, deadline: float) -> Page:
         data=_unpacked(response, limit, deadline),
         content_type=media_type or None,
         charset=response.charset_encoding,
+        etag=response.headers.get("etag"),
+        modified=response.headers.get("last-modified"),
     )
+
+
+def _seconds(retry_after: str) -> float | None:
+    """The seconds that a ``Retry-After`` means (a number or an HTTP date), a week at most; ``None`` for none."""
+    written = retry_after.strip()
+    if written.isascii() and written.isdigit():
+        return min(float(written[:12]), _LONGEST_WAIT)
+    try:
+        until = email.utils.parsedate_to_datetime(written)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    until = until if until.tzinfo else until.replace(tzinfo=dt.UTC)
+    return min(max((until - dt.datetime.now(dt.UTC)).total_seconds(), 0.0), _LONGEST_WAIT)
 
 
 def _check_page_size(size: int, limit: int, response: httpx2.Response, *, more: bool = False) -> None:
@@ -146,26 +188,20 @@ def _check_page_size(size: int, limit: int, response: httpx2.Response, *, more: 
 
 def _unpacked(response: httpx2.Response, limit: int, deadline: float) -> bytes:
     """The body, unpacked piece by piece so that no more than ``limit`` bytes are ever held."""
-    encoding = response.headers.get("content-encoding", "identity").strip().lower() or "identity"
-    if encoding not in ("identity", "gzip", "x-gzip", "deflate"):
-        raise FetchError(f"is packed as {shown(encoding)!r}, which was not asked for", where=shown(response.url))
-    unpacker = None if encoding == "identity" else zlib.decompressobj(wbits=47 if "gzip" in encoding else 15)
-    body = bytearray()
-    for piece in _pieces(response):
-        if time.monotonic() > deadline:
-            import httpx2
-
-            raise httpx2.ReadTimeout("the time limit was reached")
-        try:
-            body += unpacker.decompress(piece, limit + 1 - len(body)) if unpacker else piece
-        except zlib.error as error:
-            raise FetchError(f"is damaged: {error}", where=shown(response.url)) from None
-        _check_page_size(len(body), limit, response, more=True)
-    return bytes(body)
+    coding = response.headers.get("content-encoding", "identity").strip().lower() or "identity"
+    try:
+        return unpack(_pieces(response, deadline), coding, limit, shown(response.url))
+    except FetchError:
+        raise
+    except IntakeError as error:
+        raise FetchError(error.what, where=error.where) from None
 
 
-def _pieces(response: httpx2.Response) -> Iterator[bytes]:
+def _pieces(response: httpx2.Response, deadline: float) -> Iterator[bytes]:
     import httpx2
 
     assert isinstance(response.stream, httpx2.SyncByteStream)
-    return iter(response.stream)
+    for piece in response.stream:
+        if time.monotonic() > deadline:
+            raise httpx2.ReadTimeout("the time limit was reached")
+        yield piece

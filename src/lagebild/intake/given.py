@@ -32,6 +32,8 @@ class Given(msgspec.Struct, frozen=True, kw_only=True):
     language: str | None = None
     limit: int = DEFAULT_LIMIT
     """Bytes that one file, page or JSON line may have."""
+    columns: dict[str, str] | None = None
+    """For tables: the column that each field of a report stands in (``text``, ``published``, ``outlet`` …)."""
 
 
 def undated(where: str, hint: str) -> DateError:

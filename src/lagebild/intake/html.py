@@ -11,34 +11,23 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
-import msgspec
-
 from lagebild.errors import DateError, IntakeError
+from lagebild.intake.agencies import agency_of
 from lagebild.intake.dates import date_of_name, read_date
+from lagebild.intake.decoding import without_controls
 from lagebild.intake.given import Given, make_report, undated
 from lagebild.intake.languages import choose_language
-from lagebild.intake.linked_data import LinkedData, read_linked_data
+from lagebild.intake.metadata import Meta, one_line, read_meta
+from lagebild.intake.partial import why_partial, without_marker
 from lagebild.model import Interval, Report
 
 MOST_ELEMENTS = 30_000
 """Elements of a page; extraction takes time with the square of them."""
 
 _UNDATED = "give --date; neither JSON-LD, markup nor the page itself shows a date"
-_UNREAD = ("script", "style", "noscript", "template", "svg", "iframe", "object", "embed")
-
-
-class _Meta(msgspec.Struct, kw_only=True):
-    """What the head of a page says."""
-
-    title: str | None = None
-    site: str | None = None
-    url: str | None = None
-    language: str | None = None
-    linked: LinkedData
 
 
 def read_html(page: str, given: Given, *, where: str, name: str | None = None, url: str | None = None) -> Report:
@@ -52,24 +41,48 @@ def read_html(page: str, given: Given, *, where: str, name: str | None = None, u
     Raises ``DateError`` for a page without a date, ``IntakeError`` for one without an article,
     with more than 30,000 elements, or nested more than 2,000 deep.
     """
+    page = without_controls(page)
     tree = _parse(page, where)
-    meta = _read_head(tree)
-    url = url or meta.url
+    meta = read_meta(tree)
+    visible = " ".join(tree.itertext())
+    found: list[tuple[str, str]] = []
+    url = url or (meta.url[0] if meta.url else None)
     text, body = _article(tree, url, where), meta.linked.body or ""
     if len(body) > 2 * len(text):  # the page shows a teaser, or is built by a script
         text = body
+        found.append(("text", "JSON-LD articleBody"))
+    text, marker = without_marker(text)
     if not text:
         raise IntakeError("no article could be found in the page", where=where, hint="save its text as a .txt file")
-    published = meta.linked.published or _page_date(page, url, given, name, where)
-    if published is None:
-        raise undated(where, _UNDATED)
-    title = meta.linked.headline or meta.title
+    if meta.linked.published:
+        published, stood = meta.linked.published, "JSON-LD datePublished"
+    else:
+        published, stood = _page_date(page, url, given, name, where)
+    partial = why_partial(text, meta.linked, meta.description, visible) or (marker and f"the text: „{marker}“")
+    title, outlet = meta.title, meta.outlet
+    if outlet is None and (host := _host(url)):
+        outlet = host, "host of the address"
+    agency = _agency(text, meta)
+    stood_at = {"published": stood, "partial": partial, "agency": agency and agency[1]}
+    declared = {"title": title, "outlet": outlet, "author": meta.author, "section": meta.section}
+    stood_at |= {name: value and value[1] for name, value in declared.items()}
+    if given.outlet:
+        stood_at["outlet"] = "given"
+    found += [(name, where) for name, where in stood_at.items() if where]
     return make_report(
-        given, where=where, outlet=meta.linked.publisher or meta.site or _host(url),
-        published=published, text=text, title=title, url=url,
-        language=given.language or choose_language(text, meta.language or meta.linked.language),
-        body_start=_behind_title(text, title),
+        given, where=where, outlet=outlet and outlet[0], published=published, text=text, title=title and title[0],
+        url=url, language=given.language or choose_language(text, meta.language or meta.linked.language),
+        body_start=_behind_title(text, title[0] if title else None), author=meta.author and meta.author[0],
+        section=meta.section and meta.section[0], agency=agency and agency[0], partial=bool(partial),
+        found_in=tuple(sorted(found)),
     )  # fmt: skip
+
+
+def _agency(text: str, meta: Meta) -> tuple[str, str] | None:
+    credit = agency_of("", meta.linked.credit)
+    if credit:
+        return credit[0], "JSON-LD creditText"
+    return agency_of(text[_behind_title(text, meta.title[0] if meta.title else None) :], meta.author and meta.author[0])
 
 
 def _parse(page: str, where: str) -> Any:
@@ -87,40 +100,12 @@ def _parse(page: str, where: str) -> Any:
     return tree
 
 
-def _read_head(tree: Any) -> _Meta:
-    """What the page declares of itself; the scripts are taken out of the tree."""
-    from lxml import etree
-
-    scripts = tree.xpath("//script[contains(@type, 'ld+json')]")
-    linked = read_linked_data(script.text for script in scripts if script.text)
-    etree.strip_elements(tree, *_UNREAD, with_tail=False)
-    declared: dict[str, str] = {}
-    for element in tree.iter("meta"):
-        key = element.get("property") or element.get("name")
-        if key and element.get("content"):
-            declared.setdefault(key.lower(), _line(element.get("content")))
-    address = next((link.get("href") for link in tree.iter("link") if link.get("rel") == "canonical"), None)
-    address = next((a for a in (address, declared.get("og:url")) if a and a.startswith(("https://", "http://"))), None)
-    titles = [declared.get("og:title"), *(_line(e.text_content()) for tag in ("h1", "title") for e in tree.iter(tag))]
-    return _Meta(
-        title=next((title for title in titles if title), None),
-        site=declared.get("og:site_name"),
-        url=address,
-        language=tree.get("lang") or declared.get("og:locale"),
-        linked=linked,
-    )
-
-
 def _host(url: str | None) -> str | None:
     try:
         host = urlsplit(url or "").hostname
     except ValueError:  # what a page declares as its address may be anything
         return None
     return host.removeprefix("www.") if host else None
-
-
-def _line(text: str) -> str:
-    return " ".join(unescape(text).split())[:300]
 
 
 def _article(tree: Any, url: str | None, where: str) -> str:
@@ -138,22 +123,34 @@ def _article(tree: Any, url: str | None, where: str) -> str:
     return text.replace("\0", "").strip() if isinstance(text, str) else ""
 
 
-def _page_date(page: str, url: str | None, given: Given, name: str | None, where: str) -> Interval | None:
-    """The date in the page's markup, the given one, the one the page shows, or the file name's."""
-    declared = _find_date(page, url, extensive=False)
-    if declared or given.date:
-        return declared or given.date
+def _page_date(page: str, url: str | None, given: Given, name: str | None, where: str) -> tuple[Interval, str]:
+    """The date in the page's markup, the given one, the one the page shows, or the file name's; and which it is.
+
+    Raises ``DateError`` for none.
+    """
+    if declared := _find_date(page, url, extensive=False):
+        return declared, "the page's markup"
+    if given.date:
+        return given.date, "given"
+    if shown := _find_date(page, url, extensive=True):
+        return shown, "a date the page shows"
     try:
-        return _find_date(page, url, extensive=True) or (date_of_name(name) if name else None)
+        named = date_of_name(name) if name else None
     except DateError as error:
         raise DateError(error.what, where=where, hint=error.hint) from None
+    if named is None:
+        raise undated(where, _UNDATED)
+    return named, "the file name"
 
 
 def _find_date(page: str, url: str | None, *, extensive: bool) -> Interval | None:
     from htmldate import find_date
 
     with _quiet("htmldate"):
-        found = find_date(page, url=url, original_date=True, extensive_search=extensive)
+        try:
+            found = find_date(page, url=url, original_date=True, extensive_search=extensive)
+        except ValueError:  # control characters written as references (&#1;) are more than it can handle
+            return None
     return read_date(found) if found else None
 
 
@@ -171,6 +168,6 @@ def _quiet(logger: str) -> Iterator[None]:
 
 def _behind_title(text: str, title: str | None) -> int:
     first, line_end, rest = text.partition("\n")
-    if not title or not line_end or not rest.strip() or _line(first) != title:
+    if not title or not line_end or not rest.strip() or one_line(first) != title:
         return 0
     return len(text) - len(rest.lstrip())

@@ -19,7 +19,9 @@ _UNDATED = 'give it "published": "2022-03-20", or give --date'
 _TOO_DEEP = "is nested too deeply"
 
 
-class _Record(msgspec.Struct, kw_only=True):
+class Record(msgspec.Struct, kw_only=True):
+    """A report as users' own data write it."""
+
     text: str
     published: str | Interval | None = None
     id: str | int | None = None
@@ -28,9 +30,11 @@ class _Record(msgspec.Struct, kw_only=True):
     url: str | None = None
     language: str | None = None
     attribution: str | None = None
+    author: str | None = None
+    section: str | None = None
 
 
-_DECODER = msgspec.json.Decoder(_Record)
+_DECODER = msgspec.json.Decoder(Record)
 
 
 def read_record(data: bytes, given: Given, *, where: str) -> Report:
@@ -52,6 +56,11 @@ def read_record(data: bytes, given: Given, *, where: str) -> Report:
         raise _malformed(data, error, where) from None
     except RecursionError:
         raise IntakeError(_TOO_DEEP, where=where) from None
+    return report_of(record, given, where=where)
+
+
+def report_of(record: Record, given: Given, *, where: str) -> Report:
+    """The report a record is. Raises ``DateError`` for no date or an impossible one, ``IntakeError`` for no text."""
     if isinstance(record.published, Interval):
         published = record.published if record.published.known else given.date
     elif record.published and record.published.strip():
@@ -64,7 +73,7 @@ def read_record(data: bytes, given: Given, *, where: str) -> Report:
     return make_report(
         given, where=where, outlet=record.outlet, published=published, text=record.text, title=record.title,
         url=record.url, language=language, attribution=record.attribution,
-        external_id=None if record.id is None else str(record.id),
+        external_id=None if record.id is None else str(record.id), author=record.author, section=record.section,
     )  # fmt: skip
 
 

@@ -29,6 +29,16 @@ class LinkedData(msgspec.Struct, frozen=True, kw_only=True):
     headline: str | None = None
     language: str | None = None
     body: str | None = None
+    author: str | None = None
+    """Names, joined by commas."""
+    section: str | None = None
+    description: str | None = None
+    words: int | None = None
+    """How many words the whole article has."""
+    free: bool | None = None
+    """Whether the whole article is open to everybody."""
+    credit: str | None = None
+    """Whom the text is credited to or taken from."""
 
 
 def read_linked_data(scripts: Iterable[str]) -> LinkedData:
@@ -51,6 +61,12 @@ def read_linked_data(scripts: Iterable[str]) -> LinkedData:
         headline=_text(chosen.get("headline")),
         language=_text(chosen.get("inLanguage")),
         body=_without_tags(body) if isinstance(body, str) else None,
+        author=_names(chosen.get("author") or chosen.get("creator"), nodes),
+        section=_text(_first(chosen.get("articleSection"))),
+        description=_text(chosen.get("description")),
+        words=_count(chosen.get("wordCount")),
+        free=_truth(chosen.get("isAccessibleForFree")),
+        credit=_text(chosen.get("creditText")) or _name(chosen.get("sourceOrganization"), nodes),
     )
 
 
@@ -95,6 +111,30 @@ def _text(value: Any) -> str | None:
 def _storable(text: str) -> str:
     """The text without zero characters and halves of surrogate pairs, which JSON can write and nothing can keep."""
     return text.encode("utf-8", "ignore").decode().replace("\0", "")
+
+
+def _first(value: Any) -> Any:
+    return (value[0] if value else None) if isinstance(value, list) else value
+
+
+def _names(value: Any, nodes: list[dict[str, Any]]) -> str | None:
+    """The names of one or several people; addresses of their profiles are none."""
+    found = [_name(one, nodes) for one in (value[:10] if isinstance(value, list) else [value])]
+    names = dict.fromkeys(name for name in found if name and not name.startswith(("http://", "https://")))
+    return ", ".join(names)[:300] or None
+
+
+def _count(value: Any) -> int | None:
+    written = str(value).strip() if isinstance(value, (int, str)) and not isinstance(value, bool) else ""
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 7 else None
+
+
+def _truth(value: Any) -> bool | None:
+    """A boolean as pages write it: ``false``, ``"False"``, ``"http://schema.org/False"``."""
+    if isinstance(value, bool):
+        return value
+    said = value.rpartition("/")[2].strip().lower() if isinstance(value, str) else ""
+    return {"true": True, "false": False}.get(said)
 
 
 def _name(value: Any, nodes: list[dict[str, Any]]) -> str | None:

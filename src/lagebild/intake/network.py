@@ -11,8 +11,10 @@ from __future__ import annotations
 import ipaddress
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 
 import httpcore2
@@ -80,7 +82,7 @@ class CheckedBackend(httpcore2.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.NetworkStream:
         """Resolve, check, connect. Raises ``FetchError`` if any address of the host may not be connected to."""
-        addresses = self._resolver(host, port)
+        addresses = _within(_left(self._deadline, timeout), self._resolver, host, port)
         if not self._allow_private:
             for address in addresses:
                 reason = why_refused(address)
@@ -100,6 +102,27 @@ class CheckedBackend(httpcore2.NetworkBackend):
             else:
                 return _TimedStream(stream, self._deadline)
         raise failure
+
+
+def _within(seconds: float, resolver: Resolver, host: str, port: int) -> list[str]:
+    """What the resolver answers in time. The system's own cannot be interrupted, so it is left behind in its thread."""
+    answers: list[list[str]] = []
+    refusals: list[FetchError] = []
+
+    def ask() -> None:
+        try:
+            answers.append(resolver(host, port))
+        except FetchError as error:
+            refusals.append(error)
+
+    thread = threading.Thread(target=ask, name=f"resolve {host}"[:60], daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if refusals:
+        raise refusals[0]
+    if not answers:
+        raise httpcore2.ConnectTimeout(f"{host!r} was not resolved in time")
+    return answers[0]
 
 
 class _TimedStream(httpcore2.NetworkStream):
@@ -135,11 +158,17 @@ def _left(deadline: float, timeout: float | None) -> float:
     return left if timeout is None else min(left, timeout)
 
 
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The authorities that are trusted; reading them takes longer than many a page."""
+    return httpx2.create_ssl_context(trust_env=False)
+
+
 class CheckedTransport(httpx2.BaseTransport):
     """An httpx2 transport over a ``CheckedBackend``: no proxies, HTTP/1.1, certificates checked against the name."""
 
     def __init__(self, backend: CheckedBackend, ssl_context: ssl.SSLContext | None = None) -> None:
-        context = ssl_context or httpx2.create_ssl_context(trust_env=False)
+        context = ssl_context or _trusted()
         self._pool = httpcore2.ConnectionPool(ssl_context=context, network_backend=backend, max_keepalive_connections=0)
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
