@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -20,7 +20,7 @@ from lagebild.linking.index import NameIndex, best_verdict
 from lagebild.linking.judge import Verdict
 from lagebild.linking.names import parse
 from lagebild.linking.roles import RoleBook
-from lagebild.model import Judgement, Link, Reading, Report, Role, Source, SourceKind
+from lagebild.model import Deed, Judgement, Link, Reading, Report, Role, Source, SourceKind, Statement
 
 __all__ = ["Directory", "Proposal", "kind_of", "propose"]
 
@@ -199,12 +199,12 @@ class Directory:
         return changed if changed is source else self._put(changed)
 
     def resolve(self, report: Report, reading: Reading) -> tuple[Reading, tuple[Source, ...]]:
-        """The reading with every link and mention bound to a source, and the sources it touches.
+        """The reading with every link, actor and mention bound to a source, and the sources it touches.
 
         The report's outlet is among them: it is the last relay before the reader.
         """
         self._learn(learn_acronyms(report.text))
-        kinds = {_fold(m.source): m.kind for m in reading.mentions}
+        kinds = {_fold(m.source): m.kind for m in reading.mentions if m.kind is not SourceKind.UNNAMED}
         touched = {(outlet := self.enter(report.outlet, SourceKind.OUTLET)).id: outlet}
 
         def bind(link: Link, relay: bool) -> Link:
@@ -221,6 +221,7 @@ class Directory:
             last = len(given) - 1
             chain = tuple(bind(link, place < last) for place, link in enumerate(given))
             statements.append(msgspec.structs.replace(statement, chain=chain))
+        deeds = self._bind_actors(reading, statements, bind)
         known = {_fold(name): s.id for s in touched.values() for name in (s.name, *s.aliases)}
         mentions = tuple(
             msgspec.structs.replace(m, source=known[_fold(m.source)])
@@ -228,8 +229,26 @@ class Directory:
             if _fold(m.source) in known
         )
         return (
-            msgspec.structs.replace(reading, statements=tuple(statements), mentions=mentions),
+            msgspec.structs.replace(reading, statements=tuple(statements), mentions=mentions, deeds=deeds),
             tuple(self._by_id[key] for key in touched),
+        )
+
+    @staticmethod
+    def _bind_actors(
+        reading: Reading, statements: Iterable[Statement], bind: Callable[[Link, bool], Link]
+    ) -> tuple[Deed, ...]:
+        """The deeds with ids for their actors' names; who speaks in the report under that name is the same source."""
+        unnamed = {_fold(m.source) for m in reading.mentions if m.kind is SourceKind.UNNAMED}
+        sources = {_fold(link.name): link.source for s in statements for link in s.chain}
+
+        def source(name: str) -> str:
+            found = sources.get(_fold(name)) or bind(Link(name=name, named=_fold(name) not in unnamed), False).source
+            sources[_fold(name)] = found
+            return found or name
+
+        return tuple(
+            msgspec.structs.replace(deed, actors=tuple(dict.fromkeys(map(source, deed.actors))))
+            for deed in reading.deeds
         )
 
     def _bind(self, link: Link, report: Report, kinds: Mapping[str, SourceKind], *, relay: bool) -> Source:

@@ -1,0 +1,105 @@
+"""Who does a deed: the noun phrase of its clause that most likely names the actor, and the voice it stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lagebild.model import Kind, Link, SourceKind, Span
+from lagebild.reading.deeds.lay import CLASSES, Layout, words_of_class
+from lagebild.reading.deeds.phrases import NounPhrase, antecedent_phrase, is_verb, noun_phrases
+from lagebild.reading.draft import Draft
+from lagebild.reading.rules.naming import Namer
+from lagebild.reading.rules.speaker_parts import plain
+
+__all__ = ["ACTOR_FEATURES", "actor_features", "choose", "voices_of"]
+
+Floats = NDArray[np.float32]
+_COLUMN = {name: i for i, name in enumerate(CLASSES)}
+_KINDS = (SourceKind.PERSON, SourceKind.BODY, SourceKind.OUTLET)
+
+ACTOR_FEATURES = (
+    "first", "second", "third", "later", "preposition", "agent", "agent of a passive", "subject of a passive",
+    "nominative", "other case", "bare", "pronoun", "relative", "person", "body", "outlet", "role", "crowd",
+    "time", "before the verb", "behind the verb", "first free", "number", "english",
+)  # fmt: skip
+"""What the columns of ``actor_features`` say."""
+
+
+def actor_features(layout: Layout, first: int, last: int, phrases: Sequence[NounPhrase]) -> Floats:
+    """What speaks for each phrase of the clause at words ``first`` to ``last``.
+
+    Shape (phrases, len(ACTOR_FEATURES)), 0 or 1.
+    """
+    rows = np.zeros((len(phrases), len(ACTOR_FEATURES)), dtype=np.float32)
+    passive = bool(layout.classes[first:last, _COLUMN["passive"]].any())
+    verb = next((at for at in range(first, last) if is_verb(layout, at)), last)
+    lexicon, listed, free = layout.cast.lexicon, words_of_class(layout.language), False
+    for place, (row, one) in enumerate(zip(rows, phrases, strict=True)):
+        nouns = [w.text for w in layout.words[one.first : one.core]]
+        said = {
+            ("first", "second", "third", "later")[min(place, 3)], one.sort,
+            "" if one.voice is None or one.voice not in _KINDS else one.voice.value,
+        }  # fmt: skip
+        tests = {
+            "preposition": bool(one.preposition),
+            "agent": one.preposition in listed["by"],
+            "agent of a passive": passive and one.preposition in listed["by"],
+            "subject of a passive": passive and not one.preposition,
+            "nominative": one.determiner in listed["nominative"],
+            "other case": one.determiner in listed["other case"] or _declined(layout, one),
+            "bare": one.sort == "noun" and not one.determiner,
+            "role": any(lexicon.stem("role", noun) for noun in nouns),
+            "crowd": any(lexicon.stem("crowd", noun) or lexicon.stem("body", noun) for noun in nouns),
+            "time": bool(layout.classes[one.first : one.core, _COLUMN["moment"]].any()),
+            "before the verb": one.last == verb,
+            "behind the verb": one.first == verb + 1,
+            "number": bool(layout.classes[one.first, _COLUMN["number"]]),
+            "english": layout.language == "en",
+        }
+        tests["first free"] = not free and not one.preposition and not tests["other case"]
+        free = free or tests["first free"]
+        for column, name in enumerate(ACTOR_FEATURES):
+            row[column] = tests.get(name, name in said)
+    return rows
+
+
+def _declined(layout: Layout, phrase: NounPhrase) -> bool:
+    """„russischen Truppen“: an adjective without an article whose ending the nominative does not have."""
+    first = layout.words[phrase.first].text
+    return layout.language == "de" and phrase.sort == "noun" and first.islower() and first.endswith(("en", "em"))
+
+
+def choose(layout: Layout, first: int, last: int, weights: Floats, none: float) -> list[NounPhrase]:
+    """The phrases that name the actors of the clause, at best one and those joined to it by „und“; or nobody."""
+    phrases = noun_phrases(layout, first, last)
+    rows = actor_features(layout, first, last, phrases)
+    scores = rows @ weights
+    if any(one.sort == "pronoun" and not one.preposition for one in phrases):
+        scores[rows[:, ACTOR_FEATURES.index("other case")] > 0] -= 1e3  # a pronoun is the subject rather than these
+    if not len(scores) or scores.max() <= none:
+        return []
+    place = int(scores.argmax())
+    found, both = [phrases[place]], words_of_class(layout.language)["both"]
+    for following in phrases[place + 1 :]:
+        joined = following.first == found[-1].last + 1 and layout.words[found[-1].last].text.lower() in both
+        if not joined or following.preposition:
+            break
+        found.append(following)
+    return found
+
+
+def voices_of(layout: Layout, namer: Namer, opening: int, phrase: NounPhrase, deed: Span) -> Link | None:
+    """The voice that ``phrase`` stands for in a deed of the sentence whose first word is ``opening``."""
+    if phrase.sort == "relative":
+        behind = antecedent_phrase(layout, opening, phrase.first)
+        if behind is None:
+            return None
+        phrase = behind
+    span = phrase.span(layout)
+    link = namer.at(span, Draft(content=(deed,), kind=Kind.REPORTED))
+    if link is None and phrase.sort == "noun":
+        link = Link(name=plain(layout.text, span), named=phrase.voice is not None, spans=(span,))
+    return link
