@@ -21,6 +21,9 @@ def reference() -> str:
         assert command
         context = click.Context(command, info_name=name, parent=parent, max_content_width=100, terminal_width=100)
         out += [f"## {name}", "", "```", command.get_help(context), "```", ""]
+        for part, inner in command.commands.items() if isinstance(command, click.Group) else ():
+            below = click.Context(inner, info_name=part, parent=context, max_content_width=100, terminal_width=100)
+            out += [f"### {name} {part}", "", "```", inner.get_help(below), "```", ""]
     return "\n".join(out)
 
 

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -213,8 +214,13 @@ def test_backup_is_a_case(full: Desk) -> None:
 
 
 def test_every_command_has_help_and_json() -> None:
-    for name, command in cli.commands.items():
-        result = CliRunner().invoke(cli, [name, "--help"])
+    groups = {name: command for name, command in cli.commands.items() if isinstance(command, click.Group)}
+    commands: list[tuple[tuple[str, ...], click.Command]] = [
+        ((name,), command) for name, command in cli.commands.items() if name not in groups
+    ]
+    commands += [((name, part), inner) for name, group in groups.items() for part, inner in group.commands.items()]
+    for name, command in commands:
+        result = CliRunner().invoke(cli, [*name, "--help"])
         assert result.exit_code == 0
         assert command.help, name
         assert "--json" in result.stdout, name

@@ -6,28 +6,25 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner
+from desk_support import EVIL, enter, links
 from starlette.testclient import TestClient
 
 from lagebild.cli import cli
 from lagebild.desk import make_app
-from lagebild.desk.app import LANGUAGES, words
-
-EVIL = '<script>alert("x")</script>'
+from lagebild.desk.words import LANGUAGES
+from lagebild.store import open_case
 
 
 @pytest.fixture(scope="module")
 def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("desk")
     path = folder / "desk.case"
-    lines = [
-        '{"id": "1", "outlet": "Tagblatt <b>", "published": "2021-05-03", "language": "de", "title": "Brücke %s", '
-        '"text": "Die Brücke %s werde gesperrt, sagte Ministerin Ines Maier."}' % (2 * (EVIL.replace('"', '\\"'),))
-    ]
-    (folder / "in.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    text = f"Die Brücke {EVIL} werde gesperrt, sagte Ministerin Ines Maier."
+    enter(path, outlet="Tagblatt <b>", title=f"Brücke {EVIL}", text=text)
     runner = CliRunner()
-    assert runner.invoke(cli, ["add", "--case", str(path), str(folder / "in.jsonl")]).exit_code == 0
     asked = runner.invoke(
         cli,
         ["ask", f"Gesperrt? {EVIL}", "--case", str(path), "--outcome", "ja=.5", "--outcome", "nein=.5",
@@ -47,10 +44,6 @@ def client(case: Path) -> Iterator[TestClient]:
     with TestClient(app, base_url="http://desk.test") as client:
         client.get("/?token=geheim")
         yield client
-
-
-def links(page: str, kind: str) -> list[str]:
-    return sorted(set(re.findall(rf'href="(/{kind}/[^"#]+)', page)))
 
 
 def test_every_page_opens_in_both_languages_and_escapes_what_reports_say(client: TestClient) -> None:
@@ -91,7 +84,7 @@ def test_strangers_are_kept_out(case: Path) -> None:
         assert stranger.get("/").status_code == 403
         assert stranger.get("/?token=falsch").status_code == 403
         assert stranger.get("/?token=ü%00").status_code == 403
-        stranger.cookies.set("lagebild", "geraten")
+        stranger.cookies.set("lagebild-80", "geraten")
         assert stranger.get("/static/desk.css").status_code == 403
     with TestClient(app, base_url="http://evil.test") as rebound:
         assert rebound.get("/?token=geheim").status_code == 421
@@ -112,11 +105,15 @@ def test_a_language_link_never_leads_elsewhere(client: TestClient) -> None:
         assert answer.headers["location"] == "/"
 
 
-def test_both_languages_have_all_words() -> None:
-    assert set(words()) == set(LANGUAGES)
-    assert words()["de"].keys() == words()["en"].keys()
-    text = "".join(
-        p.read_text(encoding="utf-8") for p in Path(str(make_app.__code__.co_filename)).parent.glob("templates/*.html")
-    )
-    used = set(re.findall(r"\bt\.(\w+)", text))
-    assert used <= words()["de"].keys()
+def test_a_reading_that_nothing_vouches_for_says_so(fresh: Path, desk: TestClient) -> None:
+    with open_case(fresh) as case:
+        report = case.reports()[0].id
+        reading = msgspec.structs.replace(case.reading(report), untrained="fi")
+        case.replace_reading(report, reading)
+    assert "Für diese Sprache ist der Leser nicht gemacht" in desk.get(f"/report/{report}").text
+
+
+def test_an_address_that_leads_nowhere_is_answered_in_the_users_language(desk: TestClient) -> None:
+    answer = desk.get("/nirgends")
+    assert answer.status_code == 404
+    assert "Unter dieser Adresse gibt es nichts." in answer.text

@@ -215,11 +215,8 @@ class ClaimRow(NamedTuple):
 
 def claim_rows(case: Case, question: Question) -> list[ClaimRow]:
     """The matrix of a question, claim by claim."""
-    rows = []
-    for evidence in case.evidence(question.id):
-        if evidence.claim is None:
-            continue
-        claim = case.claim(evidence.claim)
-        behind = tuple((t, case.statement(t.statement)) for t in claim.testimony)
-        rows.append(ClaimRow(claim, evidence, behind))
-    return rows
+    found = [(case.claim(one.claim), one) for one in case.evidence(question.id) if one.claim is not None]
+    said = case.statements_by_id(t.statement for claim, _ in found for t in claim.testimony)
+    return [
+        ClaimRow(claim, evidence, tuple((t, said[t.statement]) for t in claim.testimony)) for claim, evidence in found
+    ]

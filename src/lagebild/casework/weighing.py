@@ -25,11 +25,12 @@ def build_problem(
     from lagebild.weighing.build import build
 
     rows = claim_rows(case, question)
-    statements = {s.id: s for row in rows for _, s in row.testimony}
+    withdrawn = case.withdrawn()
+    statements = {s.id: s for row in rows for _, s in row.testimony if s.id not in withdrawn}
     evidence = case.evidence(question.id)
     deeds = [case.deed(e.deed) for e in evidence if e.deed]
     keys = dict.fromkeys((*(s.report for s in statements.values()), *(deed.report for deed in deeds)))
-    reports = [case.report(key) for key in keys]
+    reports = case.reports_by_id(keys).values()
     return build(
         question,
         evidence,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from lagebild.cli.output import builtins, case_option, emit, json_option, one_line, plain, say, table
+from lagebild.cli.output import builtins, case_option, emit, json_option, one_line, say, table
 
 
 @click.command()
@@ -191,40 +191,4 @@ def _propose(case_path: str, as_json_: bool) -> None:
         say(f"            {one_line(anchor.why or '', 300)}")
 
 
-@click.command()
-@case_option
-@json_option
-@click.pass_context
-def check(ctx: click.Context, case_path: str, as_json_: bool) -> None:
-    """Verify the whole case: hashes, offsets, references."""
-    from lagebild.store import open_case
-
-    with open_case(case_path) as case:
-        faults = case.check()
-        count = case.count()
-    if as_json_:
-        emit("faults", faults)
-    else:
-        for fault in faults:
-            say(fault)
-        say(f"{count} reports checked, {len(faults)} faults")
-    ctx.exit(1 if faults else 0)
-
-
-@click.command()
-@click.argument("target", type=click.Path(dir_okay=False))
-@case_option
-@json_option
-def backup(target: str, case_path: str, as_json_: bool) -> None:
-    """Copy the case to TARGET, also while it is in use."""
-    from lagebild.store import open_case
-
-    with open_case(case_path) as case:
-        case.backup(target)
-    if as_json_:
-        emit("backup", {"target": target})
-    else:
-        say(f"copied to {plain(target)}")
-
-
-COMMANDS = (reports, statements, sources, search, anchors, check, backup)
+COMMANDS = (reports, statements, sources, search, anchors)

@@ -16,7 +16,7 @@ from lagebild.errors import LagebildError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-READERS = ("model", "rules")
+READERS = ("model", "rules", "both")
 """As in ``lagebild.reading``, which is not loaded only to print a help page."""
 
 PARTLY = 3

@@ -1,20 +1,22 @@
-"""What stands before every page: the Host check, the session's token, and the headers of the answer.
+"""What stands before every page: the Host check, where a form may come from, how large it may be, who asks.
 
-A desk on loopback is reachable from any page the user's browser has open. The Host check stops DNS
-rebinding, the token everything else; the policy lets no inline script run and nothing leave.
+A desk on loopback is reachable from any page the user's browser has open. The Host check stops DNS rebinding, the
+session's secret everything else; a form must besides come from the desk's own pages. The policy lets no inline
+script run and nothing leave.
 """
 
 from __future__ import annotations
 
-import hmac
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Collection
+from urllib.parse import urlsplit
 
-from starlette.middleware.base import BaseHTTPMiddleware
-from starlette.requests import Request
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-COOKIE = "lagebild"
+from lagebild.desk.accounts import Accounts
+from lagebild.desk.who import Access, Door, User, same
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -23,39 +25,140 @@ HEADERS = {
     ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    # "no-referrer" would make browsers send "Origin: null" with the desk's own forms
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+SAFE = frozenset({"GET", "HEAD"})
+LARGEST = 21_000_000
+"""Bytes of a request: a file as large as the intake takes, and the form around it."""
+OPEN = ("/sign-in", "/static/", "/language/")
+"""Paths that a desk with accounts shows to strangers."""
 
 
-class Guard(BaseHTTPMiddleware):
-    """Refuses a foreign Host (421) and a missing or wrong token (403)."""
+class TokenDoor:
+    """On loopback: whoever holds the secret this run of the desk was started with is the user at the machine."""
 
-    def __init__(self, app: ASGIApp, *, token: str, hosts: Collection[str]) -> None:
-        super().__init__(app)
-        self._token = token
+    accounts = False
+
+    def __init__(self, token: str, author: str) -> None:
+        self.token = token
+        self._user = User(author, Access.ADMIN, token)
+
+    def who(self, connection: HTTPConnection) -> User | None:
+        """The user at the machine, or ``None``."""
+        return self._user if same(connection.cookies.get(cookie(connection), ""), self.token) else None
+
+
+class AccountsDoor:
+    """With accounts: whoever has signed in."""
+
+    accounts = True
+
+    def __init__(self, accounts: Accounts) -> None:
+        self.book = accounts
+
+    def who(self, connection: HTTPConnection) -> User | None:
+        """The account whose session the cookie names, or ``None``."""
+        session = connection.cookies.get(cookie(connection), "")
+        account = self.book.session(session) if session else None
+        return User(account.name, account.access, session) if account else None
+
+
+def cookie(connection: HTTPConnection) -> str:
+    """The session cookie's name. Cookies do not tell ports apart, so the name does: two desks, two sessions."""
+    if connection.url.scheme == "https":
+        return "__Host-lagebild"
+    return f"lagebild-{connection.url.port or 80}"
+
+
+def keep_session(request: Request, response: Response, secret: str, *, seconds: int | None = None) -> None:
+    """Give the browser its session: not for scripts, not for other sites, only over TLS where there is TLS."""
+    response.set_cookie(
+        cookie(request), secret, max_age=seconds, httponly=True, samesite="strict", path="/",
+        secure=request.url.scheme == "https",
+    )  # fmt: skip
+
+
+class Guard:
+    """Refuses a foreign Host (421), a foreign form (403), a request too large (413) and strangers (403 or sign-in)."""
+
+    def __init__(self, app: ASGIApp, *, door: Door, hosts: Collection[str]) -> None:
+        self._app = app
+        self._door = door
         self._hosts = frozenset(hosts)
 
-    async def dispatch(self, request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        """Check, answer, and set the headers."""
-        response = await self._answer(request, call_next)
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        return response
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Check, pass on, and set the headers of the answer."""
+        if scope["type"] == "websocket":  # the desk has none
+            await send({"type": "websocket.close"})
+            return
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
 
-    async def _answer(self, request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+                if scope["path"].startswith("/static/"):
+                    headers["Cache-Control"] = "private, no-cache"
+            await send(message)
+
+        request = Request(scope)
+        refused = self._refuse(request)
+        await (refused or self._app)(scope, receive, with_headers)
+
+    def _refuse(self, request: Request) -> Response | None:
+        """The answer to a request that goes no further; else ``None``, with ``scope["user"]`` set."""
         if request.headers.get("host", "") not in self._hosts:
             return PlainTextResponse("This desk does not go by that name.", status_code=421)
-        offered = request.query_params.get("token")
-        if offered is not None and self._same(offered):
-            response: Response = RedirectResponse(str(request.url.remove_query_params("token")), status_code=303)
-            response.set_cookie(COOKIE, self._token, httponly=True, samesite="strict", path="/")
-            return response
-        if not self._same(request.cookies.get(COOKIE, "")):
-            return PlainTextResponse("Open the desk with the address the command printed.", status_code=403)
-        return await call_next(request)
+        if request.method not in SAFE and (wrong := _foreign(request) or _unmeasured(request)):
+            return wrong
+        request.scope["user"] = user = self._door.who(request)
+        if user is None:
+            return self._stranger(request)
+        if "token" in request.query_params and not self._door.accounts:
+            return RedirectResponse(str(request.url.remove_query_params("token")), status_code=303)
+        return None
 
-    def _same(self, offered: str) -> bool:
-        return hmac.compare_digest(offered.encode("utf-8", "replace"), self._token.encode("utf-8"))
+    def _stranger(self, request: Request) -> Response | None:
+        if self._door.accounts:
+            path = request.url.path
+            if path.startswith(OPEN):
+                return None
+            if request.headers.get("hx-request"):
+                return PlainTextResponse("Signed out.", status_code=403, headers={"HX-Redirect": "/sign-in"})
+            return RedirectResponse("/sign-in", status_code=303)
+        offered = request.query_params.get("token")
+        if isinstance(self._door, TokenDoor) and offered is not None and same(offered, self._door.token):
+            response = RedirectResponse(str(request.url.remove_query_params("token")), status_code=303)
+            keep_session(request, response, self._door.token)
+            return response
+        return PlainTextResponse("Open the desk with the address the command printed.", status_code=403)
+
+
+def _foreign(request: Request) -> Response | None:
+    """The refusal of a form that was sent from anywhere but the desk's own pages."""
+    site = request.headers.get("sec-fetch-site")
+    origin = request.headers.get("origin")
+    # a browser that says "same-origin" may still hide the origin; one that does not say it must name it rightly
+    known = site == "same-origin" and origin == "null"
+    if site not in (None, "same-origin") or (
+        origin is not None and not known and urlsplit(origin).netloc != request.headers.get("host")
+    ):
+        return PlainTextResponse("This form was not sent from the desk.", status_code=403)
+    return None
+
+
+def _unmeasured(request: Request) -> Response | None:
+    """The refusal of a request that does not say its size, or says one too large."""
+    size = request.headers.get("content-length", "")
+    if not (size.isascii() and size.isdigit()):
+        return PlainTextResponse("The size of the request is not given.", status_code=411)
+    if int(size[:20]) > LARGEST:
+        return PlainTextResponse("The request is too large.", status_code=413)
+    return None
