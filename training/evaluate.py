@@ -11,13 +11,15 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from lagebild.model import Spans
+from lagebild.model import Spans, Statement
 from lagebild.reading.draft import Draft
 from lagebild.reading.neural.tokens import words_of
 from training.labels import Document, Labelled
 
 SCORED = ("content", "speaker", "cue", "frame", "addressee")
 Marks = dict[str, set[int]]
+Found = Draft | Statement
+"""What a reader finds, before or after its voices, modes and times are put to it."""
 
 
 def _marks(parts: dict[str, Sequence[tuple[int, int]]], words: list[tuple[int, int]]) -> Marks:
@@ -38,7 +40,7 @@ def _pairs(gold: list[Marks], found: list[Marks]) -> list[tuple[int, int]]:
     return [(int(i), int(j)) for i, j in zip(*linear_sum_assignment(gain, maximize=True), strict=True)]
 
 
-def parts_of(item: Draft | Labelled) -> dict[str, Sequence[tuple[int, int]]]:
+def parts_of(item: Found | Labelled) -> dict[str, Sequence[tuple[int, int]]]:
     """The ranges of a draft or a label by part."""
     if isinstance(item, Labelled):
         return dict(item.parts)
@@ -54,7 +56,7 @@ class Tally:
         self.recall: dict[str, list[float]] = {part: [] for part in SCORED}
         self.fields: dict[str, list[tuple[object, object]]] = {}
 
-    def add(self, text: str, gold: Sequence[Labelled], found: Sequence[Draft]) -> None:
+    def add(self, text: str, gold: Sequence[Labelled], found: Sequence[Found]) -> None:
         """Score one text."""
         words = [(word.start, word.end) for word in words_of(text)]
         wanted = [_marks(parts_of(item), words) for item in gold]
@@ -94,13 +96,25 @@ class Tally:
         return found
 
 
-def right_ones(document: Document, found: Sequence[Draft], least: float = 0.5) -> list[bool]:
+def right_ones(document: Document, found: Sequence[Found], least: float = 0.5) -> list[bool]:
     """Which drafts are right: paired with a labelled statement whose content they overlap by ``least`` (F1) or more."""
     words = [(word.start, word.end) for word in words_of(document.text)]
     wanted = [_marks(parts_of(item), words) for item in document.statements]
     given = [_marks(parts_of(item), words) for item in found]
     right = {j for i, j in _pairs(wanted, given) if _overlap(wanted[i]["content"], given[j]["content"]) >= least}
     return [index in right for index in range(len(found))]
+
+
+def right_parts(document: Document, found: Sequence[Found], least: float = 0.5) -> list[dict[str, bool]]:
+    """Which parts of each draft are right: they overlap those of the paired labelled statement by ``least`` (F1)."""
+    words = [(word.start, word.end) for word in words_of(document.text)]
+    wanted = [_marks(parts_of(item), words) for item in document.statements]
+    given = [_marks(parts_of(item), words) for item in found]
+    pair = {j: i for i, j in _pairs(wanted, given)}
+    return [
+        {part: j in pair and _overlap(wanted[pair[j]][part], marks[part]) >= least for part in SCORED if marks[part]}
+        for j, marks in enumerate(given)
+    ]
 
 
 def macro_f1(pairs: Sequence[tuple[object, object]]) -> float:
@@ -112,7 +126,7 @@ def macro_f1(pairs: Sequence[tuple[object, object]]) -> float:
     return float(np.mean(scores))
 
 
-def score(documents: Sequence[Document], read: Callable[[str, str], Sequence[Draft]]) -> dict[str, float]:
+def score(documents: Sequence[Document], read: Callable[[str, str], Sequence[Found]]) -> dict[str, float]:
     """Score ``read(text, language)`` on labelled texts."""
     tally = Tally()
     for document in documents:

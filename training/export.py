@@ -17,15 +17,36 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from lagebild.reading.neural.hints import HINT_SIZE, TAG_SIZE
 from lagebild.reading.neural.tokens import FEATURES
 from lagebild.reading.neural.weights import FORMAT, labels
 from training.base import Base
-from training.network import Reader
+from training.network import Block, Reader
 from training.train import vocabulary
 
 GRAPHS = ("encoder.onnx", "readout.onnx")
+OPSET = 20
+
+
+def _normed(states: Tensor, norm: nn.LayerNorm) -> Tensor:
+    """Layer normalisation, said as normalisation of channels of one instance, which ONNX Runtime has vectorised."""
+    batch, length, hidden = states.shape
+    rows = states.reshape(1, batch * length, hidden)
+    given = [rows, torch.ones(batch * length), torch.zeros(batch * length)]
+    kinds = {"attrs": {"epsilon": float(norm.eps)}, "dtype": rows.dtype, "shape": rows.shape, "version": OPSET}
+    even = torch.onnx.ops.symbolic("InstanceNormalization", given, **kinds)
+    return even.reshape(batch, length, hidden) * norm.weight + norm.bias
+
+
+def _through(block: Block, states: Tensor) -> Tensor:
+    """One layer without a mask: nothing that goes through these graphs is padded."""
+    query, key, value = block.qkv(states).split(states.shape[-1], dim=-1)
+    kinds = {"attrs": {"num_heads": block.heads}, "dtype": states.dtype, "shape": states.shape, "version": 1}
+    mixed = torch.onnx.ops.symbolic("com.microsoft::MultiHeadAttention", [query, key, value], **kinds)
+    states = _normed(states + block.out(mixed), block.norm1)
+    return _normed(states + block.down(functional.gelu(block.up(states))), block.norm2)
 
 
 class EncoderGraph(nn.Module):
@@ -40,25 +61,30 @@ class EncoderGraph(nn.Module):
     ) -> tuple[Tensor, Tensor]:
         """``embedded`` (1, pieces, hidden); ``first``, ``last`` and ``quoted`` (1, words); ``tags``."""
         encoder = self.reader.encoder
-        states = encoder.start(embedded)
-        mask = torch.zeros(1, 1, 1, 1)
-        states = encoder.run(states, mask, 0, len(encoder.blocks))
+        states = _normed(embedded + encoder.places[: embedded.shape[1]], encoder.norm)
+        for block in encoder.blocks:
+            states = _through(block, states)
         words = self.reader.words(states, first, last, quoted, tags)
         return words, torch.sigmoid(self.reader.beginnings(words, tags))
 
 
 class ReadoutGraph(nn.Module):
-    """Word states around beginnings in, statements out."""
+    """Word states around one beginning in, a statement out; what only helps training is left out."""
 
     def __init__(self, reader: Reader) -> None:
         super().__init__()
         self.reader = reader
 
     def forward(
-        self, words: Tensor, features: Tensor, layers: Tensor, seeds: Tensor, mask: Tensor, hints: Tensor
+        self, words: Tensor, features: Tensor, layers: Tensor, seeds: Tensor, hints: Tensor
     ) -> tuple[Tensor, ...]:
-        """The shapes are those of ``Reader.read_out``."""
-        return tuple(self.reader.read_out(words, features, layers, seeds, mask, hints))
+        """The shapes are those of ``Reader.read_out`` for one beginning, without a mask."""
+        reader = self.reader
+        states = reader.entered(words, features, layers, hints)
+        states = _normed(states, reader.enter)
+        for block in reader.blocks:
+            states = _through(block, states)
+        return tuple(reader.verdicts(states, torch.ones(states.shape[:2], dtype=torch.bool), seeds, hints))[:4]
 
 
 def graphs(reader: Reader, folder: Path) -> None:
@@ -67,29 +93,24 @@ def graphs(reader: Reader, folder: Path) -> None:
     reader.eval()
     hidden = reader.unary.in_features
     dim = torch.export.Dim
-    pieces, words, seeds, length = (
-        dim("pieces", min=2, max=512),
-        dim("words", min=2, max=512),
-        dim("seeds", min=2, max=4096),
-        dim("length", min=2, max=512),
-    )
+    pieces, words, length = dim("pieces", min=2, max=514), dim("words", min=2, max=512), dim("length", min=2, max=512)
     index = torch.arange(6)[None]
+    common: dict[str, Any] = {"opset_version": OPSET, "dynamo": True, "external_data": False}
     torch.onnx.export(
-        EncoderGraph(reader), (torch.randn(1, 8, hidden), index, index + 1, index % 2, torch.ones(1, 6, TAG_SIZE)),
-        folder / "encoder.onnx", opset_version=20,
-        input_names=["embedded", "first", "last", "quoted", "tags"], output_names=["words", "begins"],
-        dynamic_shapes=({1: pieces}, *[{1: words}] * 4), dynamo=True, external_data=False,
+        EncoderGraph(reader).eval(),
+        (torch.randn(1, 8, hidden), index, index + 1, index % 2, torch.ones(1, 6, TAG_SIZE)),
+        folder / "encoder.onnx", input_names=["embedded", "first", "last", "quoted", "tags"],
+        output_names=["words", "begins"], dynamic_shapes=({1: pieces}, *[{1: words}] * 4), **common,
     )  # fmt: skip
     example = (
-        torch.randn(3, 7, hidden), torch.ones(3, 7, len(FEATURES), dtype=torch.int64), torch.tensor([0, 1, 2]),
-        torch.tensor([0, 3, 5]), torch.ones(3, 7, dtype=torch.bool), torch.ones(3, 7, HINT_SIZE),
+        torch.randn(1, 7, hidden), torch.ones(1, 7, len(FEATURES), dtype=torch.int64), torch.tensor([0]),
+        torch.tensor([3]), torch.ones(1, 7, HINT_SIZE),
     )  # fmt: skip
-    crop = {0: seeds, 1: length}
     torch.onnx.export(
-        ReadoutGraph(reader), example, folder / "readout.onnx", opset_version=20,
-        input_names=["words", "features", "layers", "seeds", "mask", "hints"],
-        output_names=["parts", "valid", "kind", "medium", "mode", "flags"],
-        dynamic_shapes=(crop, crop, {0: seeds}, {0: seeds}, crop, crop), dynamo=True, external_data=False,
+        ReadoutGraph(reader).eval(), example, folder / "readout.onnx",
+        input_names=["words", "features", "layers", "seeds", "hints"],
+        output_names=["parts", "valid", "kind", "medium"],
+        dynamic_shapes=({1: length}, {1: length}, None, None, {1: length}), **common,
     )  # fmt: skip
 
 

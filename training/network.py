@@ -160,13 +160,21 @@ class Reader(nn.Module):
         ``seeds`` (seeds,) where the beginning lies in its row, ``mask`` (seeds, length) true where there is a word,
         ``hints`` (seeds, length, HINT_SIZE).
         """
-        states = words + self.layer(layers).unsqueeze(1) + self.hints(hints)
-        for index, embedding in enumerate(self.features):
-            states = states + embedding(features[:, :, index])
-        states = self.enter(states)
+        states = self.enter(self.entered(words, features, layers, hints))
         bias = (~mask).to(states.dtype)[:, None, None, :] * -1e4
         for block in self.blocks:
             states = block(states, bias)
+        return self.verdicts(states, mask, seeds, hints)
+
+    def entered(self, words: Tensor, features: Tensor, layers: Tensor, hints: Tensor) -> Tensor:
+        """Word states with all that is said of them beside, before the first normalisation."""
+        states = words + self.layer(layers).unsqueeze(1) + self.hints(hints)
+        for index, embedding in enumerate(self.features):
+            states = states + embedding(features[:, :, index])
+        return states
+
+    def verdicts(self, states: Tensor, mask: Tensor, seeds: Tensor, hints: Tensor) -> Readout:
+        """What the last layer's ``states`` come to."""
         given = hints[:, :, len(HINTED) : len(HINTED) + 1]
         trust = functional.pad(
             (2.0 * hints[:, :, : len(HINTED)] - given) * self.part_trust, (0, len(PARTS) - len(HINTED))

@@ -1,42 +1,32 @@
-"""Figures of the readers on the held-out texts: ``python -m training.report [WEIGHTS] [--readers neural rules]``.
+"""Figures of the readers on the held-out texts: ``python -m training.report [--readers model rules both]``.
 
-Per language: joint, message, roles and parts F1, accuracy of the other fields, expected calibration error of the
-confidence (ten bins), and reports a second. ``--write DIR`` leaves the labels and each reader's statements as
-JSON lines there ({"id", "text", "tokens", "quotes"} and {"id", "statements"}) for other scorers.
+Per language: joint, message, roles and parts F1, accuracy of the other fields, and the expected calibration error
+(ten bins) of the statements' confidence and of the parts'. Beside it stands what a perfectly calibrated reader would
+show on so few statements (``ece_by_chance``: mean over 500 draws from its own confidences). ``--write DIR`` leaves
+the labels and each reader's statements as JSON lines there ({"id", "text", "tokens", "quotes"} and {"id",
+"statements"}) for other scorers.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
 import time
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from lagebild.reading.draft import Draft
+from lagebild.model import Interval, Report, Statement
+from lagebild.reading import READERS, Reader, reader
 from lagebild.reading.neural.tokens import words_of
-from lagebild.reading.neural.weights import SHIPPED
 from training import labels
-from training.evaluate import SCORED, Tally, right_ones
+from training.evaluate import SCORED, Tally, right_ones, right_parts
 
-READERS = ("neural", "rules")
-Read = Callable[[str, str], Sequence[Draft]]
-
-
-def reader_of(name: str, folder: Path) -> Read:
-    """The reader of that name."""
-    if name == "rules":
-        from lagebild.reading.rules.extract import extract as by_rules
-
-        return by_rules
-    from lagebild.reading.neural.extract import extract as by_network
-
-    return partial(by_network, weights=folder)
+Pairs = Sequence[tuple[float, bool]]
 
 
-def calibration_error(pairs: Sequence[tuple[float, bool]], bins: int = 10) -> float:
+def calibration_error(pairs: Pairs, bins: int = 10) -> float:
     """Expected calibration error: mean gap between confidence and share of right ones, weighted by bin size."""
     total = 0.0
     for index in range(bins):
@@ -45,19 +35,40 @@ def calibration_error(pairs: Sequence[tuple[float, bool]], bins: int = 10) -> fl
     return total / len(pairs) if pairs else 0.0
 
 
-def figures(documents: Sequence[labels.Document], read: Read) -> tuple[dict[str, float], dict[str, list[Draft]]]:
+def by_chance(pairs: Pairs, draws: int = 500) -> float:
+    """The calibration error to expect if every confidence were the true probability (seeded draws)."""
+    dice = random.Random(1)
+    errors = [calibration_error([(p, dice.random() < p) for p, _ in pairs]) for _ in range(draws)]
+    return sum(errors) / draws
+
+
+def as_report(document: labels.Document) -> Report:
+    """A labelled text as a report."""
+    return Report.make(outlet="Korpus", published=Interval(), text=document.text, language=document.language)
+
+
+def figures(
+    documents: Sequence[labels.Document], chosen: Reader
+) -> tuple[dict[str, float], dict[str, tuple[Statement, ...]]]:
     """All measures over some texts, and what was read."""
-    tally, pairs = Tally(), list[tuple[float, bool]]()
-    began, found = time.perf_counter(), {}
+    tally, pairs, parts = Tally(), list[tuple[float, bool]](), list[tuple[float, bool]]()
+    began = time.process_time()
+    found = {document.id: chosen.read(as_report(document)).statements for document in documents}
+    seconds = time.process_time() - began
     for document in documents:
-        found[document.id] = list(read(document.text, document.language))
-    seconds = time.perf_counter() - began
-    for document in documents:
-        drafts = found[document.id]
-        tally.add(document.text, document.statements, drafts)
-        pairs += zip((draft.confidence for draft in drafts), right_ones(document, drafts), strict=True)
+        statements = found[document.id]
+        tally.add(document.text, document.statements, statements)
+        pairs += zip((s.confidence for s in statements), right_ones(document, statements), strict=True)
+        for statement, right in zip(statements, right_parts(document, statements), strict=True):
+            parts += [(share, right[part]) for part, share in statement.part_confidence if part in right]
     words = sum(sum(1 for _ in words_of(document.text)) for document in documents)
-    more = {"ece": round(calibration_error(pairs), 3), "reports_of_250_words_per_s": round(words / 250 / seconds, 1)}
+    more = {
+        "statements": len(pairs),
+        "ece": round(calibration_error(pairs), 3),
+        "ece_by_chance": round(by_chance(pairs), 3),
+        "parts_ece": round(calibration_error(parts), 3),
+        "processor_ms_per_250_words": round(1000 * seconds * 250 / words, 1),
+    }
     return tally.result() | more, found
 
 
@@ -78,7 +89,6 @@ def _write(path: Path, rows: Sequence[dict[str, Any]]) -> None:
 def main() -> None:
     """Command line."""
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    args.add_argument("weights", type=Path, nargs="?", default=SHIPPED)
     args.add_argument("--readers", nargs="+", choices=READERS, default=READERS)
     args.add_argument("--write", type=Path)
     chosen = args.parse_args()
@@ -90,7 +100,7 @@ def main() -> None:
             chosen.write.mkdir(parents=True, exist_ok=True)
             _write(chosen.write / f"gold.{language}.jsonl", [_gold(document) for document in texts])
         for name in chosen.readers:
-            row, found = figures(texts, reader_of(name, chosen.weights))
+            row, found = figures(texts, reader(name))
             print(language, name, json.dumps(row), flush=True)
             if chosen.write:
                 rows = [

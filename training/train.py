@@ -215,7 +215,7 @@ def candidates(reader: Reader, example: Example, frozen: int) -> list[Candidate]
     out, crops = read_out(reader, words, [example], seeds)
     found = []
     for index, ((_, word, layer), (start, end)) in enumerate(zip(seeds, crops, strict=True)):
-        arrays = [getattr(out, name)[index].cpu().numpy() for name in ("kind", "medium", "mode", "flags")]
+        arrays = [getattr(out, name)[index].cpu().numpy() for name in ("kind", "medium")]
         parts = out.parts[index, : end - start].cpu().numpy()
         valid, hint = float(out.valid[index]), example.hints.get((word, layer))
         found.append(Candidate(word, layer, float(chances[word, layer]), start, parts, valid, *arrays, hint))

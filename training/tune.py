@@ -1,28 +1,25 @@
-"""Thresholds and calibration on the texts that watched the run: ``python -m training.tune CHECKPOINT OPTIONS.json``.
+"""Thresholds on the texts that watched the run: ``python -m training.tune CHECKPOINT OPTIONS.json``.
 
-Coordinate ascent over a few values each for the least score and the cost of a run per part, by joint F1; then the
-confidence is calibrated (Platt 1999): two numbers that turn the score's logit into the probability that a statement
-is right, that is, that its content and a labelled one's overlap by half or more (F1).
+Coordinate ascent over a few values each for the least score and the cost of a run per part, by joint F1. How sure the
+reader may be of what it finds is ``training.calibrate``'s, on the exported weights.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import torch
-from scipy.optimize import minimize
 
 from lagebild.reading.neural.decode import Candidate, NeuralDraft, Options, drafts_of
 from lagebild.reading.neural.labels import PARTS
 from lagebild.reading.neural.tokens import Unigram, Word
 from training.base import Base
 from training.data import examples_of
-from training.evaluate import Tally, right_ones
+from training.evaluate import Tally
 from training.labels import Document
 from training.network import Reader
 from training.train import candidates, training_documents, vocabulary, watched
@@ -73,22 +70,6 @@ def tuned(texts: Texts, options: Options) -> Options:
     return options
 
 
-def calibrated(texts: Texts, options: Options) -> Options:
-    """The same with Platt's two numbers; fitted to every draft above half the least score."""
-    rows: list[tuple[float, bool]] = []
-    for document, windows in texts:
-        drafts = decode(windows, options._replace(floor=options.floor / 2, calibration=(1.0, 0.0)))
-        rows += zip((draft.confidence for draft in drafts), right_ones(document, drafts), strict=True)
-    logits = [math.log(p / (1 - p)) for p in (min(max(p, 1e-4), 1 - 1e-4) for p, _ in rows)]
-
-    def loss(ab: Sequence[float]) -> float:
-        signed = [(1 if right else -1) * (ab[0] * x + ab[1]) for x, (_, right) in zip(logits, rows, strict=True)]
-        return sum(math.log1p(math.exp(-value)) for value in signed) + 0.1 * (ab[0] - 1) ** 2
-
-    a, b = minimize(loss, [1.0, 0.0], method="Nelder-Mead").x
-    return options._replace(calibration=(round(float(a), 4), round(float(b), 4)))
-
-
 def texts_of(reader: Reader, base: Base, unigram: Unigram) -> Texts:
     """The texts that watch the run, read by the network."""
     return [
@@ -110,8 +91,7 @@ def main() -> None:
     reader.load_state_dict(torch.load(chosen.checkpoint, weights_only=True, map_location="cpu")["reader"])
     reader.eval()
     texts = texts_of(reader, base, unigram)
-    options = tuned(texts, Options())
-    chosen.options.write_text(json.dumps(calibrated(texts, options)._asdict()), encoding="utf-8")
+    chosen.options.write_text(json.dumps(tuned(texts, Options())._asdict()), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ import datetime as dt
 import os
 from pathlib import Path
 
+import pg_server
+import pytest
 import sqlalchemy as sa
 
 from lagebild.model import (
@@ -30,22 +32,28 @@ from lagebild.model import (
 )
 
 POSTGRES = os.environ.get("LAGEBILD_TEST_POSTGRES")
-"""URL of an empty database the tests may wipe, e.g. ``postgresql://postgres@127.0.0.1/lagebild_test``."""
+"""URL of an empty database the tests may wipe, e.g. ``postgresql://postgres@127.0.0.1/lagebild_test``.
 
-BACKENDS = ("sqlite", "postgresql") if POSTGRES else ("sqlite",)
+Where it is not set, the tests start a server of their own, if one is installed."""
+
+NO_POSTGRES = None if POSTGRES else pg_server.missing()
+"""Why there is no PostgreSQL to test with; ``None`` where there is."""
+
+ON_POSTGRES = pytest.mark.skipif(NO_POSTGRES is not None, reason=f"no PostgreSQL: {NO_POSTGRES}")
+BACKENDS = ("sqlite", pytest.param("postgresql", marks=ON_POSTGRES))
 
 
 def fresh_place(backend: str, folder: Path) -> str:
     """Where a new case of the backend can be made."""
     if backend == "sqlite":
         return str(folder / "fall.lagebild")
-    assert POSTGRES
-    engine = sa.create_engine(sa.make_url(POSTGRES).set(drivername="postgresql+psycopg"))
+    url = POSTGRES or pg_server.start()
+    engine = sa.create_engine(sa.make_url(url).set(drivername="postgresql+psycopg"))
     with engine.begin() as connection:
         connection.exec_driver_sql("DROP SCHEMA public CASCADE")
         connection.exec_driver_sql("CREATE SCHEMA public")
     engine.dispose()
-    return POSTGRES
+    return url
 
 
 def source(name: str, kind: SourceKind = SourceKind.PERSON, *aliases: str, member_of: str | None = None) -> Source:

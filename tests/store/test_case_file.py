@@ -339,7 +339,7 @@ def test_a_backup_is_the_case_as_it_stood(path: Path, tmp_path: Path) -> None:
         ("UPDATE readings SET noun = '{'", "cannot be decoded"),
         (
             "UPDATE statements SET noun = replace(noun, '\"predicted\"', '\"gereimt\"')",
-            "statements: .* cannot be decoded",
+            "is not what was read or corrected",
         ),
         (f"DELETE FROM sources WHERE id = '{MINISTER.id}'", "points to a row of sources that is not there"),
         (

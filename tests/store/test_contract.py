@@ -1,4 +1,4 @@
-"""What every backend of the store has to do. Run against PostgreSQL too where LAGEBILD_TEST_POSTGRES names one."""
+"""What every backend of the store has to do. On PostgreSQL too, where a server is installed."""
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -11,7 +10,20 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from store_samples import AUSLAUFEN, BACKENDS, CLAIM, FIRST, FIRST_ENTRY, MINISTER, QUESTION, SECOND_ENTRY, fresh_place
+from benchmarks._killing import make_old_case
+from store_samples import (
+    AUSLAUFEN,
+    BACKENDS,
+    CLAIM,
+    FIRST,
+    FIRST_ENTRY,
+    MINISTER,
+    QUESTION,
+    SECOND_ENTRY,
+    fresh_place,
+    reading,
+    report,
+)
 
 from lagebild.errors import ModelError, NotFoundError, QuestionError
 from lagebild.model import Contradiction, Forecast, Grade, Resolution
@@ -100,21 +112,17 @@ def test_a_condition_names_a_question_and_an_outcome_it_has(case: Case) -> None:
         msgspec.structs.replace(QUESTION, condition=QUESTION.id, condition_outcome="ja")
 
 
-def test_a_case_of_the_first_version_is_brought_to_this_one(
-    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path, code = tmp_path / "alt.lagebild", tmp_path_factory.mktemp("code") / "migrations"
-    shutil.copytree(migrate.MIGRATIONS, code, ignore=shutil.ignore_patterns("__pycache__", "r0002*"))
-    with monkeypatch.context() as patch:
-        patch.setattr(migrate, "MIGRATIONS", code)
-        patch.setattr(migrate, "REVISIONS", ("0001",))
-        with open_case(path, create=True) as case:
-            case.add_many([FIRST_ENTRY])
+@pytest.mark.parametrize("version", migrate.REVISIONS[:-1])
+def test_a_case_of_an_older_version_is_brought_to_this_one(tmp_path: Path, version: str) -> None:
+    undated = report("Ohne Datum wurde berichtet.", "../..", "Flugblatt")
+    path = make_old_case(tmp_path / "alt.lagebild", version, [FIRST_ENTRY, (undated, reading(undated), ())])
     with open_case(path) as case:
-        assert case.reports() == [FIRST]
+        assert case.reports() == [FIRST, undated]
+        assert case.statements() == [AUSLAUFEN]
         case.put_question(QUESTION)
         case.add_forecast(FORECAST)
         assert case.forecasts() == [FORECAST]
         assert case.check() == []
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == (migrate.REVISIONS[-1],)
+    assert (tmp_path / f"alt.lagebild.before-{migrate.REVISIONS[-1]}").exists()

@@ -22,8 +22,8 @@ LATER_VERSION = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 
 def upgrade():
     op.add_column("claims", sa.Column("note", sa.Text()))
@@ -66,11 +66,11 @@ def old_case(tmp_path: Path) -> Path:
 
 
 def _next_version(monkeypatch: pytest.MonkeyPatch, folder: Path, more: str = "pass") -> None:
-    """Let the program know a version 0003."""
+    """Let the program know a version 0004."""
     shutil.copytree(migrate.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "r0003_later.py").write_text(LATER_VERSION.format(more=more), encoding="utf-8")
+    (folder / "versions" / "r0004_later.py").write_text(LATER_VERSION.format(more=more), encoding="utf-8")
     monkeypatch.setattr(migrate, "MIGRATIONS", folder)
-    monkeypatch.setattr(migrate, "REVISIONS", ("0001", "0002", "0003"))
+    monkeypatch.setattr(migrate, "REVISIONS", ("0001", "0002", "0003", "0004"))
 
 
 def test_an_older_case_is_migrated_and_kept_as_it_was(
@@ -81,12 +81,12 @@ def test_an_older_case_is_migrated_and_kept_as_it_was(
         assert case.reports() == [FIRST]
         assert case.check() == []
     with closing(sqlite3.connect(old_case)) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0003",)
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0004",)
         connection.execute("SELECT note FROM claims")
-    kept = tmp_path / "fall.lagebild.before-0003"
+    kept = tmp_path / "fall.lagebild.before-0004"
     assert sorted(tmp_path.iterdir()) == [old_case, kept]
     with closing(sqlite3.connect(kept)) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0002",)
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0003",)
 
 
 def test_a_migration_that_fails_leaves_the_case_as_it_was(
@@ -95,7 +95,7 @@ def test_a_migration_that_fails_leaves_the_case_as_it_was(
     before = old_case.read_bytes()
     with monkeypatch.context() as patch:
         _next_version(patch, tmp_path_factory.mktemp("code") / "migrations", 'op.execute("DELETE FROM gibt_es_nicht")')
-        with pytest.raises(CaseError, match="from schema 0002 to 0003"):
+        with pytest.raises(CaseError, match="from schema 0003 to 0004"):
             open_case(old_case)
     assert sorted(tmp_path.iterdir()) == [old_case]
     assert old_case.read_bytes() == before

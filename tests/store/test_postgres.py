@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from store_samples import POSTGRES, fresh_place
+from store_samples import ON_POSTGRES, fresh_place
 
 from lagebild.errors import CaseError
 from lagebild.store import open_case
 
-pytestmark = pytest.mark.skipif(not POSTGRES, reason="LAGEBILD_TEST_POSTGRES names no database")
+pytestmark = ON_POSTGRES
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from lagebild.reading.neural import extract, weights
-from lagebild.reading.neural.tokens import Unigram, windows, words_of
-from lagebild.reading.rules.extract import extract as by_rules
+from lagebild.reading.neural.tokens import Unigram
 
 WHY = "the training dependencies are not installed"
 torch = pytest.importorskip("torch", reason=WHY)
@@ -133,8 +132,8 @@ def twins(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Any], dict[str
             export.seal(base, folder, {"floor": 0.2}, name)
             weights.load.cache_clear()
             network = weights.load(folder)
-            (window,) = windows(words_of(TEXT), network.unigram, network.begin, network.end)
-            found[name] = extract.candidates(network, window, by_rules(TEXT, "de"))
+            (one,) = extract.encoded(TEXT, "de", weights=folder)
+            found[name] = list(extract.candidates(network, one))
     return train.candidates(reader, examples(base)[0], 0), found
 
 

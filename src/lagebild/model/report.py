@@ -123,6 +123,9 @@ class Statement(Noun, frozen=True, kw_only=True):
     about: Interval = Interval()
     parent: str | None = None
     confidence: float = 0.5
+    """Calibrated probability that a careful reader would mark this statement here."""
+    part_confidence: tuple[tuple[str, float], ...] = ()
+    """The same for single parts (``("speaker", 0.8)``), where the reader gives it for them."""
     evidence: tuple[str, ...] = ()
     """Why the reader took it for one, in short sentences (``read --why``)."""
 
@@ -133,7 +136,7 @@ class Statement(Noun, frozen=True, kw_only=True):
             self.id, content=self.content, speaker=self.speaker, cue=self.cue, frame=self.frame,
             addressee=self.addressee, condition=self.condition,
         )  # fmt: skip
-        check_share(self.id, confidence=self.confidence)
+        check_share(self.id, confidence=self.confidence, **dict(self.part_confidence))
 
     @staticmethod
     def key(report: str, content: Spans, speaker: Spans, cue: Spans) -> str:
@@ -174,6 +177,8 @@ class Reading(Noun, frozen=True, kw_only=True):
     published: Interval
     """The publication date, narrowed by the text's own constraints where it was given loosely."""
     published_why: str | None = None
+    untrained: str | None = None
+    """The report's language where it is none that the reader was made for: nothing vouches for such a reading."""
     statements: tuple[Statement, ...] = ()
     moments: tuple[Moment, ...] = ()
     mentions: tuple[Mention, ...] = ()

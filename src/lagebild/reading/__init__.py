@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+import msgspec
+
 from lagebild.errors import ReadingError
 from lagebild.model import Anchor, Reading, Report
 
-__all__ = ["READERS", "Reader", "reader"]
+__all__ = ["READERS", "Reader", "certain", "reader"]
 
-READERS = ("model", "rules")
-"""Names ``reader`` knows, the default first. The model takes the rules' findings as evidence and corrects them."""
+READERS = ("model", "rules", "both")
+"""Names ``reader`` knows, the default first. The model takes the rules' findings as evidence and corrects them; both
+keeps what either finds and says where they agree."""
 
 
 class Reader(Protocol):
@@ -39,4 +42,19 @@ def reader(name: str = READERS[0]) -> Reader:
         from lagebild.reading.rules.reader import RulesReader
 
         return RulesReader()
+    if name == "both":
+        from lagebild.reading.neural.both import BothReader
+
+        return BothReader()
     raise ReadingError(f"there is no reader {name!r}", hint=f"known: {', '.join(READERS)}")
+
+
+def certain(reading: Reading, least: float) -> Reading:
+    """The reading with only the statements whose confidence is ``least`` or more.
+
+    A statement whose enclosing one is left out stands for itself.
+    """
+    kept = [statement for statement in reading.statements if statement.confidence >= least]
+    known = {statement.id for statement in kept}
+    statements = tuple(s if s.parent in known else msgspec.structs.replace(s, parent=None) for s in kept)
+    return msgspec.structs.replace(reading, statements=statements)

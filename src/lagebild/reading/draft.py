@@ -24,5 +24,7 @@ class Draft(msgspec.Struct, kw_only=True):
     parent: int | None = None
     """Index of the enclosing draft in the same list."""
     confidence: float = 0.5
+    part_confidence: dict[str, float] = {}
+    """How sure single parts are, where the reader says so."""
     evidence: list[str] = []
     """Short sentences that say why this was taken for a statement."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 LANGUAGES = ("de", "en")
-"""Languages there are rules for."""
+"""Languages there are rules and labelled training texts for."""
 
 
 def rules_language(language: str) -> str:
@@ -16,3 +16,12 @@ def rules_language(language: str) -> str:
     if code in LANGUAGES:
         return code
     return "de" if code in ("und", "") else "en"
+
+
+def untrained(language: str) -> str | None:
+    """The language code itself where it is none the readers were made for, ``None`` where it is one or not known.
+
+    Such a text is read all the same: the encoder knows a hundred languages. But nobody has measured how well.
+    """
+    code = language.lower().partition("-")[0]
+    return None if code in (*LANGUAGES, "und", "") else code

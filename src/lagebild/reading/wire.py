@@ -13,7 +13,7 @@ def to_wire(report: Report, reading: Reading, *, why: bool = False) -> dict[str,
     """Plain data ready for JSON; ranges are character offsets, end exclusive.
 
     ``id`` is the id of the user's own material where it has one, else the report's.
-    ``why`` adds the reasons to statements and moments.
+    ``why`` adds the reasons to statements and moments. ``untrained`` is there for a language nothing vouches for.
     """
     return {
         "schema_version": SCHEMA_VERSION,
@@ -24,6 +24,7 @@ def to_wire(report: Report, reading: Reading, *, why: bool = False) -> dict[str,
         "published": _interval(reading.published),
         **({"published_why": reading.published_why} if why else {}),
         "reader": reading.reader,
+        **({"untrained": reading.untrained} if reading.untrained else {}),
         "statements": [_statement(s, why=why) for s in reading.statements],
         "moments": [_without_why(msgspec.to_builtins(m), why) for m in reading.moments],
         "deeds": [
@@ -69,6 +70,8 @@ def _statement(statement: Statement, *, why: bool) -> dict[str, Any]:
         "parent": s.parent,
         "confidence": round(s.confidence, 3),
     }
+    if s.part_confidence:
+        row["part_confidence"] = {part: round(share, 3) for part, share in s.part_confidence}
     if why:
         row["why"] = list(s.evidence)
     return row

@@ -62,7 +62,7 @@ class CaseBase:
         self._dialect = dialect
         self._engine = engine
         self._held = threading.local()
-        self._memory: dict[str, tuple[int | None, Any]] = {}
+        self._memory: tuple[int | None, dict[str, Any]] = (None, {})
         self.author = author
 
     # --- transactions
@@ -124,10 +124,13 @@ class CaseBase:
                 return ask(connection)
         with self._snapshot() as connection:
             last = connection.execute(select(func.max(schema.changes.c.seq))).scalar_one()
-            known = self._memory.get(name)
-            if known is None or known[0] != last:
-                known = self._memory[name] = (last, ask(connection))
-        answer: T = known[1]
+            memory = self._memory
+            if memory[0] != last:
+                memory = self._memory = (last, {})
+            known = memory[1]
+            if name not in known:
+                known[name] = ask(connection)
+        answer: T = known[name]
         return answer
 
     # --- writing

@@ -10,14 +10,14 @@ from sqlalchemy import Connection, func, select
 
 from lagebild.errors import DuplicateError
 from lagebild.store import schema
-from lagebild.store.bulk import Bulk
+from lagebild.store.browsing import Browsing
 from lagebild.store.checking import faults
 from lagebild.store.dialects import Sqlite, dialect_of
 from lagebild.store.notes import Change
 from lagebild.store.pages import listed
 
 
-class Case(Bulk):
+class Case(Browsing):
     """An open case; use it in a ``with`` block. Made by ``open_case``.
 
     Every method is one transaction: it is done entirely or not at all. Methods raise ``NotFoundError`` for ids

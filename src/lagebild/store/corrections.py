@@ -74,7 +74,8 @@ class Corrections(Sources):
 
     def withdrawn(self, ids: Iterable[str] | None = None) -> frozenset[str]:
         """Which statements (of these ids, or of all) people withdrew: they bear witness to nothing any more."""
-        gone = select(statements.c.id).where(statements.c.withdrawn)
+        corrected = select(corrections.c.statement)  # few, and there is an index
+        gone = select(statements.c.id).where(statements.c.id.in_(corrected), statements.c.withdrawn)
         with self._read() as connection:
             found = frozenset(connection.execute(gone).scalars())
         return found if ids is None else found & frozenset(ids)

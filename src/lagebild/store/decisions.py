@@ -51,12 +51,14 @@ class Decisions(Judgements):
         open: bool | None = True,
         about: str | None = None,
         limit: int | None = None,
+        offset: int = 0,
     ) -> list[Proposal]:
         """Proposals, the highest score first; ``open`` ones, decided ones (``False``) or both (``None``).
 
-        ``about`` is the id of one of the two things a proposal is about.
+        ``about`` is the id of one of the two things a proposal is about; ``limit`` of them after the first ``offset``.
         """
-        wanted = select(proposals.c.noun).order_by(proposals.c.score.desc(), proposals.c.id).limit(limit)
+        wanted = select(proposals.c.noun).order_by(proposals.c.score.desc(), proposals.c.id)
+        wanted = wanted.limit(limit).offset(offset or None)
         if kind is not None:
             wanted = wanted.where(proposals.c.kind == kind.value)
         if open is not None:

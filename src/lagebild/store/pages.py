@@ -108,6 +108,8 @@ class Pages(Decisions):
                 known = vectors.c.statement.in_([row["statement"] for row in some])
                 connection.execute(delete(vectors).where(vectors.c.model == model, known))
                 connection.execute(insert(vectors), some)
+            if given:
+                self._log(connection, "put", "vectors", model, detail=f"{len(given)} statements")
 
     def vectors(self, model: str) -> tuple[list[str], NDArray[np.int8]]:
         """Ids of the listed statements the model has rows for, and the rows: int8, statements × dimensions."""

@@ -151,7 +151,7 @@ links = Table(
     _text("of", null=True),
     _text("source", "sources.id", null=True),
     Column("origin", Boolean, nullable=False),
-    Index(None, "source", "origin"),
+    Index(None, "source", "origin", "statement"),
 )
 
 deeds = Table(

@@ -109,9 +109,12 @@ class Statements(Reports):
     ) -> int:
         """How many statements ``statements`` would list without a limit."""
         asked = {"report": report, "source": source, "claim": claim, "mode": mode, "kind": kind, "text": text}
-        with self._read() as connection:
+
+        def count(connection: Connection) -> int:
             wanted = self._wanted(connection, select(func.count()).select_from(statements), asked, since, until)
             return 0 if wanted is None else int(connection.execute(wanted).scalar_one())
+
+        return self._remembered(f"statements {sorted(asked.items(), key=str)} {since} {until}", count)
 
     def search(self, query: str, limit: int = 20) -> list[Hit]:
         """Reports in whose title or text all words of the query occur, the best first.
@@ -160,7 +163,9 @@ class Statements(Reports):
         if asked["report"] is not None:
             wanted = wanted.where(statements.c.report == self._row_id(connection, reports, asked["report"], "report"))
         if asked["source"] is not None:
-            wanted = wanted.where(statements.c.id.in_(_said_by(self._source_id(connection, asked["source"]))))
+            said = _said_by(self._source_id(connection, asked["source"]))
+            one = said.where(links.c.statement == statements.c.id).correlate(statements)
+            wanted = wanted.where(one.exists() if walk else statements.c.id.in_(said))
         if asked["claim"] is not None:
             wanted = wanted.where(statements.c.id.in_(self._testifying(connection, asked["claim"])))
         for column, value in ((statements.c.mode, asked["mode"]), (statements.c.kind, asked["kind"])):

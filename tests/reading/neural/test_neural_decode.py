@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lagebild.model import Kind, Mode
+from lagebild.model import Kind, Medium
 from lagebild.reading.neural.decode import Candidate, NeuralDraft, Options, drafts_of, runs
-from lagebild.reading.neural.labels import KINDS, MEDIA, MODES, PARTS
+from lagebild.reading.neural.labels import KINDS, MEDIA, PARTS
 from lagebild.reading.neural.tokens import words_of
 
 TEXT = "Die Ministerin sagte, das Gesetz sei „ein Fehler“ und teuer."
@@ -25,11 +25,9 @@ def candidate(begin: int, layer: int, kind: Kind, valid: float = 4.0, **parts: r
     logits = np.full((len(WORDS), len(PARTS)), -5.0, dtype=np.float32)
     for part, words in parts.items():
         logits[list(words), PARTS.index(part)] = 5.0
-    one = [np.zeros(len(values), dtype=np.float32) for values in (KINDS, MEDIA, MODES)]
-    one[0][KINDS.index(kind)] = one[2][MODES.index(Mode.WARNED)] = 3.0
-    return Candidate(
-        begin, layer, 0.95, 0, logits, valid, one[0], one[1], one[2], np.array([2.0, -2.0], dtype=np.float32)
-    )
+    one = [np.zeros(len(values), dtype=np.float32) for values in (KINDS, MEDIA)]
+    one[0][KINDS.index(kind)] = one[1][MEDIA.index(Medium.WRITING)] = 3.0
+    return Candidate(begin, layer, 0.95, 0, logits, valid, one[0], one[1])
 
 
 def read(*candidates: Candidate) -> list[NeuralDraft]:
@@ -49,7 +47,7 @@ def test_a_statement_comes_with_its_parts() -> None:
     assert words_under(draft.frame) == ["Die Ministerin sagte,"]
     assert words_under(draft.speaker) == ["Die Ministerin"]
     assert words_under(draft.cue) == ["sagte"]
-    assert (draft.kind, draft.mode, draft.hedged, draft.negated) == (Kind.INDIRECT, Mode.WARNED, True, False)
+    assert (draft.kind, draft.medium) == (Kind.INDIRECT, Medium.WRITING)
     assert 0.9 < draft.confidence < 1.0
     assert draft.part_confidence["speaker"] > 0.9
 

@@ -10,6 +10,7 @@ from lagebild.errors import ReadingError
 from lagebild.model import Interval, Kind, Report, Spans
 from lagebild.reading import reader
 from lagebild.reading.draft import Draft
+from lagebild.reading.neural.decode import Options
 from lagebild.reading.neural.merge import SURE, fuller, overlap, with_sure
 
 TEXT = (
@@ -31,12 +32,12 @@ def test_overlap_is_one_for_the_same_and_none_for_apart() -> None:
 def test_what_the_rules_are_sure_of_is_kept_and_the_rest_is_not() -> None:
     network = [draft(((50, 60),))]
     rules = [draft(((10, 20),), sure=SURE), draft(((30, 40),), sure=SURE - 0.01), draft(((50, 61),), sure=0.9)]
-    assert [d.content for d in with_sure(network, rules)] == [((10, 20),), ((50, 60),)]
+    assert [d.content for d in with_sure(network, rules, Options())] == [((10, 20),), ((50, 60),)]
 
 
 def test_parents_stay_parents_when_drafts_are_put_between() -> None:
     network = [draft(((50, 90),)), draft(((60, 70),), parent=0)]
-    kept = with_sure(network, [draft(((10, 20),), sure=0.9)])
+    kept = with_sure(network, [draft(((10, 20),), sure=0.9)], Options())
     assert [d.content[0][0] for d in kept] == [10, 50, 60]
     assert kept[2].parent == 1
 
@@ -53,7 +54,7 @@ def test_a_voice_is_named_by_the_fullest_mention_but_its_range_stays() -> None:
 @given(st.lists(st.tuples(st.integers(0, 90), st.integers(1, 9), st.floats(0, 1)), max_size=8))
 def test_no_draft_of_the_network_is_ever_lost(rows: list[tuple[int, int, float]]) -> None:
     drafts = [draft(((a, a + n),), sure=c) for a, n, c in rows]
-    kept = with_sure(drafts[::2], drafts[1::2])
+    kept = with_sure(drafts[::2], drafts[1::2], Options())
     assert all(d.content in {k.content for k in kept} for d in drafts[::2])
     assert [k.content[0][0] for k in kept] == sorted(k.content[0][0] for k in kept)
 

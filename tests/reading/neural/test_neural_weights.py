@@ -60,8 +60,8 @@ def test_another_format_is_refused(tmp_path: Path) -> None:
 
 
 def test_other_labels_are_refused(tmp_path: Path) -> None:
-    manifest(tmp_path, labels={**weights.labels(), "modes": ["asserted"]})
-    with pytest.raises(ReadingError, match="modes"):
+    manifest(tmp_path, labels={**weights.labels(), "media": ["speech"]})
+    with pytest.raises(ReadingError, match="media"):
         weights.load(tmp_path)
 
 

@@ -9,28 +9,27 @@ import msgspec
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lagebild.model import Kind, Medium, Mode, Spans
+from lagebild.model import Kind, Medium, Spans
 from lagebild.reading.draft import Draft
-from lagebild.reading.neural.labels import KINDS, LAYERS, MEDIA, MODES, PARTS
+from lagebild.reading.neural.labels import KINDS, LAYERS, MEDIA, PARTS
 from lagebild.reading.neural.tokens import Word
 
-__all__ = ["BEGIN_FLOOR", "Candidate", "NeuralDraft", "Options", "drafts_of", "runs"]
+__all__ = ["BEGIN_FLOOR", "Candidate", "NeuralDraft", "Options", "drafts_of", "logit", "runs", "sigmoid"]
 
 Floats = NDArray[np.float32]
 
-BEGIN_FLOOR = 0.08
-"""A word whose probability of beginning a statement is lower is not read out at all."""
+BEGIN_FLOOR = 0.35
+"""A word whose probability of beginning a statement is lower is not read out unless the rules begin one there."""
 
 
 class NeuralDraft(Draft, kw_only=True):
     """A draft with what the network says beyond its ranges."""
 
-    mode: Mode = Mode.ASSERTED
-    hedged: bool = False
-    negated: bool = False
     condition: Spans = ()
-    part_confidence: dict[str, float] = msgspec.field(default_factory=dict)
-    """Mean probability of the words taken for each part."""
+    part_scores: dict[str, float] = msgspec.field(default_factory=dict)
+    """Mean probability of the words taken for each part, as the network gives it."""
+    score: float = 0.0
+    """Geometric mean of both looks, as the network gives it; ``confidence`` is what it comes to."""
 
 
 class Options(NamedTuple):
@@ -42,8 +41,27 @@ class Options(NamedTuple):
     """What opening one more run costs, in logits, per part."""
     calibration: tuple[float, float] = (1.0, 0.0)
     """Slope and shift that turn the logit of a score into that of the confidence (Platt scaling)."""
+    languages: tuple[tuple[str, float], ...] = ()
+    """What is added to the shift for texts of a language."""
+    part_slopes: tuple[float, float] = (1.0, 0.0)
+    """How much a part's confidence follows its own logit, and that of the statement's confidence."""
+    part_shifts: tuple[float, ...] = (0.0,) * len(PARTS)
+    agreement: tuple[float, float] = (0.0, 0.0)
+    """In logits: what is added where the rules read the same, and taken off where they found nothing there."""
+    rules: tuple[float, float] = (1.0, 0.0)
+    """Slope and shift for the logit of the rules' confidence in what only they found."""
     overlap: float = 0.65
     """Two contents of one kind of layer that share more (intersection over union) are one statement."""
+
+    def of(self, language: str) -> Options:
+        """The options for texts of ``language``."""
+        slope, shift = self.calibration
+        return self._replace(calibration=(slope, shift + dict(self.languages).get(language, 0.0)))
+
+    def against(self, confidence: float) -> float:
+        """How sure to be of what the rules are so sure of and the network let go; never surer than they are."""
+        slope, shift = self.rules
+        return min(confidence, float(sigmoid(slope * logit(confidence) + shift)))
 
 
 class Candidate(NamedTuple):
@@ -59,8 +77,6 @@ class Candidate(NamedTuple):
     valid: float
     kind: Floats
     medium: Floats
-    mode: Floats
-    flags: Floats
     hint: Draft | None = None
     """What the rules found at this beginning; they tell kind and medium better than the network does."""
 
@@ -120,10 +136,21 @@ def _medium(candidate: Candidate) -> Medium:
     return candidate.hint.medium if candidate.hint else MEDIA[int(candidate.medium.argmax())]
 
 
-def _confidence(score: float, options: Options) -> float:
-    score = min(max(score, 1e-6), 1.0 - 1e-6)
+def logit(share: float) -> float:
+    """The log-odds of a share, bounded."""
+    share = min(max(share, 1e-6), 1.0 - 1e-6)
+    return float(np.log(share / (1.0 - share)))
+
+
+def _confidence(score: float, sure: dict[str, float], options: Options) -> tuple[float, dict[str, float]]:
     slope, shift = options.calibration
-    return float(sigmoid(slope * float(np.log(score / (1.0 - score))) + shift))
+    whole = slope * logit(score) + shift
+    own, shared = options.part_slopes
+    parts = {
+        part: float(sigmoid(own * logit(share) + shared * whole + options.part_shifts[PARTS.index(part)]))
+        for part, share in sure.items()
+    }
+    return float(sigmoid(whole)), parts
 
 
 def _draft(candidate: Candidate, words: Sequence[Word], options: Options) -> tuple[NeuralDraft, set[int]]:
@@ -147,13 +174,12 @@ def _draft(candidate: Candidate, words: Sequence[Word], options: Options) -> tup
         if chosen:
             taken = np.concatenate([candidate.parts[a:b, index] for a, b in chosen])
             sure[part] = float(np.mean(sigmoid(taken)))
-    flags = candidate.flags > 0
+    confidence, parts = _confidence(candidate.score, sure, options)
     draft = NeuralDraft(
         content=spans["content"], kind=kind, medium=_medium(candidate), speaker=spans["speaker"],
         cue=spans.get("cue", ()), frame=spans.get("frame", ()), addressee=spans["addressee"],
         condition=spans["condition"],
-        mode=MODES[int(candidate.mode.argmax())], hedged=bool(flags[0]), negated=bool(flags[1]),
-        confidence=_confidence(candidate.score, options), part_confidence=sure,
+        confidence=confidence, part_confidence=parts, part_scores=sure, score=candidate.score,
     )  # fmt: skip
     return draft, content
 

@@ -1,31 +1,75 @@
 """Statements of a text by the network.
 
-The text goes through in overlapping windows, one window a run, so that a report's reading depends on nothing but
-the report, and memory stays bounded however long it is.
+The text goes through in overlapping windows, one window a run, and each likely beginning in it is read out by
+itself, so that a report's reading depends on nothing but the report, and memory stays bounded however long it is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lagebild.reading.draft import Draft
-from lagebild.reading.neural.decode import BEGIN_FLOOR, Candidate, NeuralDraft, drafts_of
-from lagebild.reading.neural.hints import HINT_SIZE, hint_rows, seeds_of, tag_rows
+from lagebild.reading.neural.decode import BEGIN_FLOOR, Candidate, NeuralDraft, Options, drafts_of
+from lagebild.reading.neural.hints import hint_rows, seeds_of, tag_rows
 from lagebild.reading.neural.labels import AFTER, BEFORE
-from lagebild.reading.neural.tokens import FEATURES, Window, columns_of, feature_rows, windows, words_of
+from lagebild.reading.neural.tokens import Window, columns_of, feature_rows, windows, words_of
 from lagebild.reading.neural.weights import SHIPPED, Weights, load
 from lagebild.reading.rules.extract import extract as by_rules
 
-__all__ = ["TRAINED_ON", "candidates", "extract"]
+__all__ = ["TRAINED_ON", "Encoded", "Nearby", "candidates", "encoded", "extract", "statements"]
 
 TRAINED_ON = ("de", "en")
 """Languages with labelled training texts; the encoder knows more, but nothing vouches for the reading there."""
 MOST_BEGINNINGS = 64
 """How many beginnings of one window are read out at most, the likeliest first."""
+
+
+class Encoded(NamedTuple):
+    """One window and what the encoder makes of it."""
+
+    window: Window
+    states: NDArray[np.float32]
+    """One row a word of the window, (words, hidden)."""
+    begins: NDArray[np.float32]
+    """Probability that a statement begins at a word, (words, layers)."""
+    hints: list[Draft]
+    """The rules' drafts that reach into the window."""
+
+
+def encoded(
+    text: str,
+    language: str,
+    start: int = 0,
+    *,
+    hints: Sequence[Draft] | None = None,
+    weights: Path = SHIPPED,
+    threads: int = 1,
+) -> Iterator[Encoded]:
+    """The windows of ``text`` from character ``start`` on, each encoded once; one at a time.
+
+    Whatever reads on from the word states (statements, deeds) takes them from here. ``hints`` are the drafts of the
+    rules for the same text; they are made here if they are not given. ``threads`` is for the matrix products of one
+    run. Raises ``ReadingError`` if the weights are missing or wrong.
+    """
+    network = load(weights, threads)
+    near = Nearby(by_rules(text, language, start) if hints is None else hints)
+    for window in windows(words_of(text, start), network.unigram, network.begin, network.end):
+        there = near(window.words[0].start, window.words[-1].end)
+        states, begins = network.encode(
+            embedded=network.embedded(window.pieces),
+            first=window.first[None],
+            last=window.last[None],
+            quoted=np.array([[word.quoted for word in window.words]], dtype=np.int64),
+            tags=tag_rows(there, window)[None],
+        )
+        yield Encoded(window, states, begins, there)
 
 
 def extract(
@@ -36,75 +80,73 @@ def extract(
     hints: Sequence[Draft] | None = None,
     weights: Path = SHIPPED,
     threads: int = 1,
+    watch: Callable[[Encoded], None] | None = None,
 ) -> list[NeuralDraft]:
     """The statements of ``text`` from character ``start`` on, in text order; ranges are offsets into ``text``.
 
-    ``hints`` are the drafts of the rules for the same text; they are made here if they are not given.
-    ``threads`` is for the matrix products of one run. Raises ``ReadingError`` if the weights are missing or wrong.
+    Parameters and errors are those of ``encoded``; ``watch`` is shown each window once it is encoded.
     """
     network = load(weights, threads)
-    hints = by_rules(text, language, start) if hints is None else hints
     found: list[NeuralDraft] = []
-    for window in windows(words_of(text, start), network.unigram, network.begin, network.end):
-        first = len(found)
-        for draft in drafts_of(candidates(network, window, hints), window.words, network.options):
-            if draft.parent is not None:
-                draft.parent += first
-            found.append(draft)
+    for one in encoded(text, language, start, hints=hints, weights=weights, threads=threads):
+        if watch:
+            watch(one)
+        found += statements(network, one, network.options.of(language), len(found))
     return found
 
 
-def candidates(network: Weights, window: Window, hints: Sequence[Draft]) -> list[Candidate]:
-    """All beginnings among a window's own words that are worth reading out, and those of ``hints``, read out."""
-    near = [h for h in hints if h.content[0][0] < window.words[-1].end and h.content[-1][1] > window.words[0].start]
-    quoted = np.array([[word.quoted for word in window.words]], dtype=np.int64)
-    words, begins = network.encode(
-        embedded=network.embedded(window.pieces),
-        first=window.first[None],
-        last=window.last[None],
-        quoted=quoted,
-        tags=tag_rows(near, window)[None],
-    )
-    hinted = seeds_of(near, window)
-    least = max(BEGIN_FLOOR, network.options.floor**2)  # a lower beginning cannot reach the floor any more
-    seeds = sorted({*_seeds(begins, window.own), *hinted})
-    seeds = [seed for seed in seeds if begins[seed] > least]
-    return list(_read_out(network, window, words, begins, seeds, hinted)) if seeds else []
+def statements(network: Weights, one: Encoded, options: Options, first: int = 0) -> list[NeuralDraft]:
+    """The statements that begin among a window's own words; ``first`` is how many the text had before.
+
+    ``options`` are the weights' own for the text's language (``network.options.of(language)``).
+    """
+    drafts = drafts_of(list(candidates(network, one)), one.window.words, options)
+    for draft in drafts:
+        if draft.parent is not None:
+            draft.parent += first
+    return drafts
 
 
-def _seeds(begins: NDArray[np.float32], own: tuple[int, int]) -> list[tuple[int, int]]:
-    low, high = own
-    rows = [(low + word, layer) for word, layer in np.argwhere(begins[low:high] > BEGIN_FLOOR).tolist()]
-    rows.sort(key=lambda seed: (-float(begins[seed]), seed))
-    return rows[:MOST_BEGINNINGS]
+class Nearby:
+    """The drafts whose contents reach into a stretch of text, found without looking at all of them."""
+
+    def __init__(self, drafts: Sequence[Draft]) -> None:
+        self._drafts = sorted(enumerate(drafts), key=lambda item: item[1].content[0][0])
+        self._starts = [draft.content[0][0] for _, draft in self._drafts]
+        self._reach = list(accumulate((draft.content[-1][1] for _, draft in self._drafts), max))
+
+    def __call__(self, start: int, end: int) -> list[Draft]:
+        """Those between the characters ``start`` and ``end``, in their order."""
+        low, high = bisect_right(self._reach, start), bisect_left(self._starts, end)
+        reaching = [item for item in self._drafts[low:high] if item[1].content[-1][1] > start]
+        return [draft for _, draft in sorted(reaching, key=lambda item: item[0])]
 
 
-def _read_out(
-    network: Weights,
-    window: Window,
-    words: NDArray[np.float32],
-    begins: NDArray[np.float32],
-    seeds: Sequence[tuple[int, int]],
-    hinted: dict[tuple[int, int], Draft],
-) -> Iterator[Candidate]:
-    crops = [(max(0, word - BEFORE), min(len(window.words), word + AFTER)) for word, _ in seeds]
-    length = max(high - low for low, high in crops)
-    states = np.zeros((len(seeds), length, words.shape[1]), dtype=np.float32)
-    features = np.zeros((len(seeds), length, len(FEATURES)), dtype=np.int64)
-    mask = np.zeros((len(seeds), length), dtype=np.bool_)
-    rows = np.zeros((len(seeds), length, HINT_SIZE), dtype=np.float32)
-    columns = columns_of(window.words)
-    for row, ((word, _), (low, high)) in enumerate(zip(seeds, crops, strict=True)):
-        states[row, : high - low] = words[low:high]
-        features[row, : high - low] = feature_rows(columns, word, low, high)
-        mask[row, : high - low] = True
-        rows[row, : high - low] = hint_rows(hinted.get(seeds[row]), window.words[low:high])
-    at = np.array([word - low for (word, _), (low, _) in zip(seeds, crops, strict=True)], dtype=np.int64)
-    layers = np.array([layer for _, layer in seeds], dtype=np.int64)
-    out = network.read_out(words=states, features=features, layers=layers, seeds=at, mask=mask, hints=rows)
-    for row, ((word, layer), (low, high)) in enumerate(zip(seeds, crops, strict=True)):
+def candidates(network: Weights, one: Encoded) -> Iterator[Candidate]:
+    """All beginnings among a window's own words that are worth reading out, and those of the rules, read out."""
+    hinted = seeds_of(one.hints, one.window)
+    least = network.options.floor**2  # a lower beginning cannot reach the floor any more
+    seeds = sorted({*_seeds(one), *(seed for seed in hinted if one.begins[seed] > least)})
+    columns = columns_of(one.window.words) if seeds else None
+    for word, layer in seeds:
+        assert columns is not None
+        low, high = max(0, word - BEFORE), min(len(one.window.words), word + AFTER)
+        hint = hinted.get((word, layer))
+        out = network.read_out(
+            words=one.states[None, low:high],
+            features=feature_rows(columns, word, low, high)[None],
+            layers=np.array([layer]),
+            seeds=np.array([word - low]),
+            hints=hint_rows(hint, one.window.words[low:high])[None],
+        )
         yield Candidate(
-            word, layer, float(begins[word, layer]), low, out["parts"][row, : high - low], float(out["valid"][row]),
-            out["kind"][row], out["medium"][row], out["mode"][row], out["flags"][row],
-            hinted.get((word, layer)),
+            word, layer, float(one.begins[word, layer]), low,
+            out["parts"][0], float(out["valid"][0]), out["kind"][0], out["medium"][0], hint,
         )  # fmt: skip
+
+
+def _seeds(one: Encoded) -> list[tuple[int, int]]:
+    low, high = one.window.own
+    rows = [(low + word, layer) for word, layer in np.argwhere(one.begins[low:high] > BEGIN_FLOOR).tolist()]
+    rows.sort(key=lambda seed: (-float(one.begins[seed]), seed))
+    return rows[:MOST_BEGINNINGS]

@@ -6,8 +6,9 @@ to trust them, what to correct and what they missed.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,8 +41,14 @@ def seeds_of(hints: Sequence[Draft], window: Window) -> dict[tuple[int, int], Dr
     return found
 
 
+_start, _end = attrgetter("start"), attrgetter("end")
+
+
 def _under(spans: Spans, words: Sequence[Word]) -> list[int]:
-    return [i for i, word in enumerate(words) if any(a < word.end and word.start < b for a, b in spans)]
+    found: set[int] = set()
+    for start, end in spans:
+        found.update(range(bisect_right(words, start, key=_end), bisect_left(words, end, key=_start)))
+    return sorted(found)
 
 
 def tag_rows(hints: Sequence[Draft], window: Window) -> Floats:

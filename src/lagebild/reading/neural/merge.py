@@ -9,10 +9,13 @@ import msgspec
 
 from lagebild.model import Spans
 from lagebild.reading.draft import Draft
+from lagebild.reading.neural.decode import Options
 
 SURE = 0.75
 """A draft of the rules that the network let go is kept from this confidence on. Chosen on the texts that watched
 the training: lower values lose joint F1 there, higher ones gain none."""
+
+LET_GO = "the rules found it, the network did not"
 
 _SAME = 0.5
 _APART = 0.3
@@ -26,7 +29,7 @@ def overlap(a: Spans, b: Spans) -> float:
     return 2 * both / total if total else 0.0
 
 
-class _Near:
+class Near:
     """Drafts by where they stand, so that a long text's are not all compared with each other."""
 
     def __init__(self, drafts: Iterable[Draft]) -> None:
@@ -45,12 +48,17 @@ class _Near:
         return list(found.values())
 
 
-def with_sure(drafts: Sequence[Draft], hints: Sequence[Draft]) -> list[Draft]:
-    """The network's drafts and those of the rules it let go though they are sure, in text order."""
-    found, near = list(drafts), _Near(drafts)
+def with_sure(drafts: Sequence[Draft], hints: Sequence[Draft], options: Options) -> list[Draft]:
+    """The network's drafts and those of the rules it let go though they are sure, in text order.
+
+    The latter are less sure for being let go (``Options.against``).
+    """
+    found, near = list(drafts), Near(drafts)
     for hint in hints:
         if hint.confidence >= SURE and all(overlap(hint.content, d.content) < _APART for d in near(hint)):
-            found.append(msgspec.structs.replace(hint, parent=None))
+            sure = options.against(hint.confidence)
+            evidence = [*hint.evidence, LET_GO]
+            found.append(msgspec.structs.replace(hint, parent=None, confidence=sure, evidence=evidence))
     order = sorted(range(len(found)), key=lambda i: (found[i].content[0][0], i))
     place = {old: new for new, old in enumerate(order)}
     return [
@@ -64,7 +72,7 @@ def fuller(drafts: Sequence[Draft], hints: Sequence[Draft]) -> list[Draft]:
 
     Who is meant shows best in the fullest mention; where exactly the speaker's range ends is another matter.
     """
-    near = _Near(hints)
+    near = Near(hints)
     return [_fuller(draft, near(draft)) for draft in drafts]
 
 

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from lagebild.model import Anchor, Reading, Report
 from lagebild.reading.assemble import assemble
+from lagebild.reading.deeds.find import States
 from lagebild.reading.language import rules_language
 from lagebild.reading.neural.extract import extract
 from lagebild.reading.neural.merge import fuller, with_sure
+from lagebild.reading.neural.weights import SHIPPED, load
 from lagebild.reading.rules.extract import extract as by_rules
 
 
@@ -24,10 +26,13 @@ class ModelReader:
         """Statements with chain, mode and times, moments and mentions of one report."""
         language = rules_language(report.language)
         hints = by_rules(report.text, language, report.body_start)
-        found = extract(report.text, language, report.body_start, hints=hints)
+        states = States()
+        found = extract(report.text, language, report.body_start, hints=hints, watch=states.see)
         reasons = {hint.content[0][0]: hint.evidence for hint in hints}
         for draft in found:
             known = reasons.get(draft.content[0][0], ())
             draft.evidence = [*known, "the network " + ("agrees" if known else "found it")]
-        drafts = with_sure(found, hints)
-        return assemble(report, drafts, reader=self.name, anchors=anchors, voiced_by=fuller(drafts, hints))
+        drafts = with_sure(found, hints, load(SHIPPED, 1).options)
+        return assemble(
+            report, drafts, reader=self.name, anchors=anchors, voiced_by=fuller(drafts, hints), states=states
+        )

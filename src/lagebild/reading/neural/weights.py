@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from lagebild.errors import ReadingError
 from lagebild.reading.neural.decode import Options
-from lagebild.reading.neural.labels import AFTER, BEFORE, KINDS, LAYERS, MEDIA, MODES, PARTS
+from lagebild.reading.neural.labels import AFTER, BEFORE, KINDS, LAYERS, MEDIA, PARTS
 from lagebild.reading.neural.tokens import FEATURES, Unigram
 
-__all__ = ["FORMAT", "SHIPPED", "Weights", "labels", "load"]
+__all__ = ["FORMAT", "SHIPPED", "Weights", "check_sums", "labels", "load", "session"]
 
-FORMAT = 1
+FORMAT = 2
 SHIPPED = Path(__file__).parent / "weights"
 _HINT = "take the weights that came with this version, or export them again with training.export"
 _BLOCK_BYTES = 18
@@ -28,7 +28,7 @@ def labels() -> dict[str, Any]:
     """The labels and settings that weights must have been trained with, as a manifest gives them."""
     return {
         "parts": list(PARTS), "layers": list(LAYERS), "kinds": [str(kind) for kind in KINDS],
-        "media": [str(medium) for medium in MEDIA], "modes": [str(mode) for mode in MODES],
+        "media": [str(medium) for medium in MEDIA],
         "features": list(FEATURES), "around": [BEFORE, AFTER],
     }  # fmt: skip
 
@@ -44,8 +44,9 @@ class Weights:
         self.unigram = Unigram(pieces, scores.tolist(), int(manifest["unknown"]))
         self.options = Options(**{key: _frozen(value) for key, value in manifest["options"].items()})
         self._rows = np.load(folder / "embeddings.npy", mmap_mode="r", allow_pickle=False)
-        self._encoder = _session(folder / "encoder.onnx", threads)
-        self._readout = _session(folder / "readout.onnx", threads)
+        self._encoder = session(folder / "encoder.onnx", threads)
+        self._readout = session(folder / "readout.onnx", threads)
+        self._outputs = [output.name for output in self._readout.get_outputs()]
 
     def embedded(self, pieces: NDArray[np.int64]) -> NDArray[np.float32]:
         """Word embeddings of piece numbers, out of Q4_0 blocks; shape (1, pieces, hidden)."""
@@ -60,16 +61,16 @@ class Weights:
         return words[0], begins[0]
 
     def read_out(self, **inputs: Any) -> dict[str, NDArray[np.float32]]:
-        """Logits by name for each beginning."""
-        names = [output.name for output in self._readout.get_outputs()]
-        return dict(zip(names, self._readout.run(names, inputs), strict=True))
+        """Logits by name for one beginning."""
+        return dict(zip(self._outputs, self._readout.run(self._outputs, inputs), strict=True))
 
 
 def _frozen(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
+    return tuple(_frozen(item) for item in value) if isinstance(value, list) else value
 
 
-def _session(path: Path, threads: int) -> Any:
+def session(path: Path, threads: int) -> Any:
+    """An ONNX session on the processor that does not spin while it waits; ``ReadingError`` without the runtime."""
     try:
         import onnxruntime
     except ImportError:
@@ -100,6 +101,12 @@ def _manifest(folder: Path) -> dict[str, Any]:
     for key, expected in labels().items():
         if given.get(key) != expected:
             raise ReadingError(f"the weights' {key} are {given.get(key)}, not {expected}", where=str(path), hint=_HINT)
+    check_sums(folder, sums)
+    return manifest
+
+
+def check_sums(folder: Path, sums: dict[str, str]) -> None:
+    """Raise ``ReadingError`` for a file of the weights that is missing or not the one that was sealed."""
     for name, expected in sums.items():
         file = folder / Path(name).name
         if not file.is_file():
@@ -107,7 +114,6 @@ def _manifest(folder: Path) -> dict[str, Any]:
         found = hashlib.sha256(file.read_bytes()).hexdigest()
         if found != expected:
             raise ReadingError(f"SHA-256 {found[:12]}… instead of {expected[:12]}…", where=str(file), hint=_HINT)
-    return manifest
 
 
 @lru_cache(maxsize=2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
@@ -25,6 +25,7 @@ _RARE = 0.6
 _MET = re.compile(
     r"\b(?:traf|trafen|treffen|Treffen|[Gg]espräch\w*|Gipfel\w*|Besuch|empfing|met|meeting|talks|summit)\b"
 )
+_AGED = re.compile(r"\d{1,3}[-‑]jährige")
 _HE = re.compile(r"\b(?:er|sie|he|she)\b")
 
 
@@ -71,19 +72,21 @@ def ranked(
     persons: bool = False,
     bodies: bool = False,
     barred: Sequence[Span] = (),
+    only: Callable[[Link], bool] | None = None,
 ) -> list[Link]:
     """The voice a pronoun at offset ``at`` most likely means and, where another would fit, the runner-up.
 
     ``gender`` is ``m``, ``f``, ``n``, ``p`` (several) or ``-`` (any). What stands in ``quoted`` counts less,
-    what begins inside ``barred`` not at all; ``persons`` and ``bodies`` admit only those.
+    what begins inside ``barred`` not at all; ``persons`` and ``bodies`` admit only those, ``only`` those that it holds
+    for.
     """
     here = cast.sentence_at(at)
     best: dict[str, _Candidate] = {}
-    nouns = () if persons or bodies else _people_without_names(cast, at)
+    nouns = () if bodies else _people_without_names(cast, at)
     for candidate in (*nouns, *_spoken_of(cast, at, quoted), *_heard(cast, heard, at)):
         if not _fits(candidate, gender, persons=persons, bodies=bodies):
             continue
-        if any(s <= candidate.start < e for s, e in barred):
+        if any(s <= candidate.start < e for s, e in barred) or (only and not only(candidate.link)):
             continue
         distance = here - cast.sentence_at(candidate.start)
         if distance > _REACH:
@@ -141,15 +144,15 @@ def _people_without_names(cast: Cast, at: int) -> Iterator[_Candidate]:
     run = list(words(cast.text, begin, at))
     openings = {cast.sentences[n][0] for n in range(max(0, cast.sentence_at(at) - 2), cast.sentence_at(at) + 1)}
     for place, word in enumerate(run):
-        role = word.capital and lexicon.stem("role", word.text)
+        role = word.capital and (lexicon.stem("role", word.text) or (place and _AGED.match(run[place - 1].text)))
         if not role and not (word.capital and lexicon.stem("crowd", word.text)):
             continue
         first = _article(run, place)
         gender = _gender_of(run[first].text.lower(), female=lexicon.gender("role", word.text) == "f")
-        if first == place or not gender or cast.names_at(word.start):
+        if first == place or not gender or cast.names_at(word.start) or cast.titled_at(word.start):
             continue
         opens = run[first].start in openings
-        if place - first > 1 and not opens:
+        if place - first > 1 and not opens and not _AGED.match(run[place - 1].text):
             continue  # most likely a predicate or an object
         name = cast.text[run[first + 1].start : word.end]
         name = re.sub(r"^(\w+e) ", r"\1r ", name) if gender == "m" and opens else name

@@ -89,12 +89,14 @@ def _tail(text: str, run: Sequence[Word], at: int, lexicon: Lexicon, taken: set[
             break
         if follower.text.endswith(("ungen", "heiten", "keiten", "berufung", "Berufung")):
             break
+        if follower.text in lexicon.common or (last == at and lexicon.stem("crowd", follower.text)):
+            break  # „setzte die Polizei Wasserwerfer ein“
         last += 1
     links = ("der", "des", "für", "von", "vom")
     if last == at and last + 2 < len(run) and run[last + 1].text in links and _near(text, run[last], run[last + 1]):
         ahead = last + 2
         while ahead < len(run) and ahead - last < 4 and _near(text, run[ahead - 1], run[ahead]):
-            if run[ahead].start in taken:
+            if run[ahead].start in taken or run[ahead].text in lexicon.common:
                 return last
             if run[ahead].capital:
                 return ahead

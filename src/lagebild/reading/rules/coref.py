@@ -17,9 +17,10 @@ import msgspec
 
 from lagebild.model import Mention, SourceKind, Span
 from lagebild.reading import segments
+from lagebild.reading.rules.acronyms import capitals, in_full, shouted, spelt_out
 from lagebild.reading.rules.bodies import Body, find_acronyms, find_bodies, find_outlets
 from lagebild.reading.rules.lexicon import Lexicon, Word, lexicon, words
-from lagebild.reading.rules.names import Name, find_names
+from lagebild.reading.rules.names import ARABIC, Name, find_names
 from lagebild.reading.rules.roles import (
     bare_role,
     forms_of,
@@ -43,7 +44,7 @@ _LEAD = re.compile(
 )
 _ACT = re.compile(r" der (?:[a-zäöüß]+ )?\w+(?:tion|heit|keit|sicht|nung)$")
 
-__all__ = ["Cast", "Voice", "cast", "mentions"]
+__all__ = ["Cast", "Voice", "cast", "mentions", "particular"]
 
 
 class Voice(msgspec.Struct):
@@ -78,6 +79,7 @@ class Cast:
         names = [find_names(text, run, self.lexicon) for run in runs]
         self._enter_persons(runs, names)
         self._enter_bodies(runs, names)
+        self._enter_first_names()
         self._enter_surnames(runs)
         self.places.sort()
         self._keys = [place[0] for place in self.places]
@@ -138,12 +140,44 @@ class Cast:
             bodies.extend(b for b in find_bodies(self.text, run, self.lexicon, taken) if not _inside(b, covered))
         acronyms = find_acronyms(self.text, self.sentences, taken)
         bodies.extend(body for body, _ in acronyms)
+        full = spelt_out(self.text, bodies) | {acronym: body for body, acronym in acronyms}
         for body in sorted(bodies, key=lambda b: b.start):
-            index = self._body(body)
+            index = self._body(full.get(body.name, body))
             self.places.append((body.start, body.end, index))
         for body, acronym in acronyms:
             self._alias[acronym] = self._alias[body.name]
         self._enter_known_acronyms()
+        self._enter_bare_acronyms(runs, taken)
+
+    def _enter_bare_acronyms(self, runs: Sequence[Sequence[Word]], taken: set[int]) -> None:
+        """„die BVG", "LNP": capitals that come again, or whose words the report has, are a body."""
+        covered = sorted((s, e) for s, e, _ in self.places)
+        found = [word for word in capitals(runs, self.lexicon) if word.start not in taken]
+        count = Counter(word.text for word in found)
+        for text in count:
+            full = in_full(self.text, text, self.lexicon) if text not in self._alias else None
+            if full:
+                self._spelled(text, full)
+        for word in found:
+            known = self._alias.get(word.text)
+            alone = not _inside(Body(word.start, word.end, "", "", "", outlet=False), covered)
+            if known is None and count[word.text] > 1 and len(word.text) > 2 and not shouted(self.text, word):
+                known = self._body(Body(word.start, word.end, word.text, word.text.lower(), "-", outlet=False))
+            if known is not None and alone:
+                self.places.append((word.start, word.end, known))
+
+    def _spelled(self, acronym: str, full: Span) -> None:
+        """Enter the body at ``full`` under its acronym; no person with a first name is one."""
+        label = self.text[slice(*full)]
+        known = [i for s, e, i in self.places if s <= full[0] < e]
+        if any(self.lexicon.first_name(v.name.split()[0]) for i in known if (v := self.voices[i]).kind == "person"):
+            return
+        for index in known:
+            self.voices[index].kind = SourceKind.BODY
+        if not known:
+            known = [self._body(Body(*full, label, label.split()[-1].lower(), "-", outlet=False))]
+            self.places.append((*full, known[0]))
+        self._alias[acronym] = known[0]
 
     def _enter_known_acronyms(self) -> None:
         """UN, EU and their like, where the report also has the name in full."""
@@ -175,7 +209,7 @@ class Cast:
         begins = [c[0] for c in covered]
         for run in runs:
             for word in run:
-                if not word.capital or word.start in taken:
+                if not (word.capital or ARABIC.match(word.text)) or word.start in taken:
                     continue
                 place = bisect_right(begins, word.start) - 1
                 if place >= 0 and covered[place][1] > word.start:
@@ -183,6 +217,17 @@ class Cast:
                 index = self._surname(word.text)
                 if index is not None:
                     self.places.append((word.start, word.end, index))
+
+    def _enter_first_names(self) -> None:
+        """„Abhisit" alone is Abhisit Vejjajiva where only one person of the report has that first name."""
+        bearers: dict[str, set[int]] = {}
+        for index, voice in enumerate(self.voices):
+            first, _, last = voice.name.partition(" ")
+            if voice.kind is SourceKind.PERSON and last and len(first) > 2:
+                bearers.setdefault(first, set()).add(index)
+        for first, indices in bearers.items():
+            if len(indices) == 1 and first not in self._alias:
+                self._by_surname.setdefault(first, min(indices))
 
     def _surname(self, word: str) -> int | None:
         for form in forms_of(word):
@@ -239,6 +284,10 @@ class Cast:
         end = re.compile(r"\w+\s?").match(self.text, start)
         following = self._keys[place + 1] if place + 1 < len(self._keys) else -1
         return inside or (end is not None and following == end.end())
+
+    def titled_at(self, start: int) -> bool:
+        """Whether the word at ``start`` is a role that stands with a person's name: „Der Chef der Bank, Uwe Kern"."""
+        return any(v.span[0] <= start < v.span[1] for v in self.voices if v.kind is SourceKind.PERSON)
 
     def named(self, label: str) -> Voice | None:
         """The voice that goes by that full name, surname or acronym."""
@@ -353,10 +402,10 @@ def mentions(text: str, language: str, start: int = 0) -> list[Mention]:
     return [
         Mention(span=(s, e), source=voice.name, kind=voice.kind)
         for s, e, voice in people.between(0, len(text))
-        if voice.kind is not SourceKind.BODY or _particular(voice, people.lexicon)
+        if voice.kind is not SourceKind.BODY or particular(voice, people.lexicon)
     ]
 
 
-def _particular(voice: Voice, lex: Lexicon) -> bool:
+def particular(voice: Voice, lex: Lexicon) -> bool:
     """Whether the name tells one body from another ("Landtag" does, "Gruppe" does not)."""
     return " " in voice.name or voice.name in lex.places or lex.stem("body", voice.name) != voice.name.lower()

@@ -11,7 +11,8 @@ __all__ = ["is_thing", "mend"]
 
 _ABSTRACT = re.compile(
     r"(?:ung|ungen|heit|heiten|keit|keiten|tion|tionen|nis|nisse|tät|ismus|kehr|sicht|hoffnung|tritt|stieg|anspruch|plan"
-    r"|pläne|frage|fragen|quote|route|weg|wege|form|formen|problem|probleme|kriterium|kriterien|tests?|sperren?|strafen?)s?$"
+    r"|pläne|frage|fragen|quote|route|weg|wege|form|formen|problem|probleme|kriterium|kriterien|tests?|sperren?|strafen?"
+    r"|ranz|quenz|gabe|pflicht|pflichten|formen|regeln|wortlaut|vorgehen|verhalten|einsatz|einsätze)s?$"
 )
 """Endings of German nouns for acts, qualities and plans."""
 _KNOWN = ("body", "role", "outlet", "crowd", "document", "carrier")

@@ -62,6 +62,8 @@ class Lexicon:
         self.places: dict[str, str] = {row[0]: row[1] for row in table("places.tsv")}
         self.outlets = frozenset(row[0] for row in table("outlets.tsv"))
         self.small = frozenset(table(f"small.{language}.tsv")[0][0].split())
+        listed = table("common.de.tsv") if self.german else ()
+        self.common = frozenset(word for (line,) in listed for word in line.split())
         self._look = lru_cache(maxsize=20_000)(self._look_up)
 
     def _pattern(self, stems: list[str], kind: str) -> re.Pattern[str]:
@@ -113,6 +115,6 @@ class Lexicon:
 
     def is_common(self, word: str) -> bool:
         """Whether a capitalised word is an ordinary noun or a small word, not (part of) a person's name."""
-        if word.lower() in self.small or (self.german and _COMMON_NOUN.search(word)):
+        if word.lower() in self.small or word in self.common or (self.german and _COMMON_NOUN.search(word)):
             return True
         return any(self.stem(kind, word) for kind in ("role", "body", "outlet", "carrier", "document", "crowd"))

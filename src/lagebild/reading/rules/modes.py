@@ -189,7 +189,10 @@ def _before(text: str, draft: Draft, drafts: Sequence[Draft]) -> Draft | None:
     ended = [
         d
         for d in drafts
-        if d is not draft and d.parent is None and 0 <= begin - max(e for _, e in (*d.content, *d.frame)) <= _GAP
+        if d.content[-1][1] <= begin
+        and d.parent is None
+        and d is not draft
+        and 0 <= begin - max(e for _, e in (*d.content, *d.frame)) <= _GAP
     ]
     return max(ended, key=lambda d: max(e for _, e in d.content), default=None)
 

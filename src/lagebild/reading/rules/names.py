@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from lagebild.reading.rules.lexicon import Lexicon, Word
 
-__all__ = ["Name", "find_names"]
+__all__ = ["ARABIC", "Name", "find_names"]
 
 _PARTICLES = frozenset(
     word
@@ -19,6 +19,10 @@ _INNER_ONLY = frozenset(["der", "den", "zur", "le", "la", "y", "und"])
 """Particles that only follow another one ("von der Leyen")."""
 _BEFORE_PLACES = frozenset(["San", "Santa", "Sankt", "Los", "Las", "Rio", "Buenos", "Saint", "New"])
 """First words of places of two words: what follows them begins no person's name."""
+_NEVER_FIRST = frozenset(
+    ["New", "Los", "Las", "Buenos", "Rio", "Port", "Cape", "Fort", "Mount", "Bad", "North", "South"]
+)
+"""First words of places, known or not; „San" and „Saint" may open a person's name behind a first name."""
 _MOST_WORDS = 6
 
 
@@ -47,8 +51,12 @@ def _joined(text: str, left: Word, right: Word) -> bool:
     return len(between) <= 3 and not between.strip() and "\n" not in between
 
 
+ARABIC = re.compile(r"(?:[ae][dlnrstz]|a[dst]h|asch|esch|ul|ibn|bin)[-‑][A-ZÄÖÜ]\w|[dl][’'][A-ZÄÖÜ]\w")
+"""Surnames that begin with a small article: „el-Baradei", „az-Zawahiri", „d'Estaing"."""
+
+
 def _may_be_name(word: Word, lexicon: Lexicon) -> bool:
-    if not word.capital or lexicon.is_place(word.text) or lexicon.is_common(word.text):
+    if not (word.capital or ARABIC.match(word.text)) or lexicon.is_place(word.text) or lexicon.is_common(word.text):
         return False
     if lexicon.stem("title", word.text) or word.text in lexicon.outlets:
         return False
@@ -62,7 +70,7 @@ def _extend(text: str, run: Sequence[Word], at: int, lexicon: Lexicon) -> int:
     while end < len(run) and end - at < _MOST_WORDS and _joined(text, run[end - 1], run[end]):
         word = run[end]
         if _may_be_name(word, lexicon) or (
-            word.capital and lexicon.first_name(run[at].text) and _surname(word, lexicon)
+            word.capital and lexicon.first_name(run[end - 1].text) and _surname(word, lexicon)
         ):
             end += 1
             continue
@@ -121,6 +129,8 @@ def _name_at(text: str, run: Sequence[Word], at: int, lexicon: Lexicon) -> Name 
         return None
     if word.text in _BEFORE_PLACES and at + 1 < len(run) and lexicon.is_place(f"{word.text} {run[at + 1].text}"):
         return None
+    if word.text in _NEVER_FIRST and at + 1 < len(run) and run[at + 1].capital:
+        return None  # „New Orleans“
     first = lexicon.first_name(word.text) and word.text.lower() not in lexicon.small
     if not first and not _may_be_name(word, lexicon):
         return None

@@ -32,8 +32,11 @@ def vouched(text: str, run: Sequence[Word], name: Name, count: Counter[str], lex
         return False
     opens = name.start == run[0].start and _EXPLAINED.match(text, name.end) is not None
     surname = name.words[-1].text
-    recurs = len(name.words) > 2 and len(surname) > 3 and len(re.findall(rf"\b{re.escape(surname)}\b", text)) > 2
-    return opens or recurs or bool(roles_around(text, run, name, lex)[0]) or count[label] > 1
+    if opens or count[label] > 1 or roles_around(text, run, name, lex)[0]:
+        return True
+    if len(name.words) <= 2 or len(surname) <= 3 or text.count(surname) <= 2:  # the last, as it goes through the text
+        return False
+    return len(re.findall(rf"\b{re.escape(surname)}\b", text)) > 2
 
 
 def one_letter_apart(name: str, other: str) -> bool:
@@ -74,8 +77,10 @@ def same_role(wanted: str, role: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def bare_role(role: str) -> str:
-    """A role without the endings of case, number and sex."""
-    return re.sub(r"(?:in|en|s|n|r|es|e)$", "", role) if len(role) > 5 else role
+    """A role without the endings of case, number and sex: „Kanzlerin", „Kanzler", „Kanzlers" are one."""
+    for ending in (r"in(?:nen)?$", r"s$", r"(?:e[nrm]?|[nr])$"):
+        role = re.sub(ending, "", role) if len(role) > 4 else role
+    return role
 
 
 def roles_around(text: str, run: Sequence[Word], name: Name, lex: Lexicon) -> tuple[set[str], str, int]:

@@ -161,7 +161,7 @@ def _noun_phrase(text: str, span: Span, run: Sequence[Word], lexicon: Lexicon) -
         for place, part in enumerate(parts)
         for inside in [list(words(text, *part))]
         for name in find_names(text, inside, lexicon)
-        if not _somebody_else(inside, name, lexicon, indefinite=indefinite)
+        if not _somebody_else(inside, name, lexicon, indefinite=indefinite) and not _of_a_body(inside, name, lexicon)
     ]
     if names:
         _, _, name = max(names, key=lambda n: (n[2].sure and len(n[2].words) > 1, len(n[2].words) > 1, -n[2].start))
@@ -182,6 +182,15 @@ def _somebody_else(inside: Sequence[Word], name: Name, lexicon: Lexicon, *, inde
         return False
     genitive = len(name.words) == 1 and name.words[0].text.endswith("s") and place == 1 and indefinite
     return before in closed_class(lexicon.language, "genitive", "preposition") or (indefinite and place > 2) or genitive
+
+
+def _of_a_body(inside: Sequence[Word], name: Name, lexicon: Lexicon) -> bool:
+    """„Die Organisation Transparency International": the name of what the noun right before it says, not a person's."""
+    place = next((i for i, w in enumerate(inside) if w.start == name.start), 0)
+    if name.sure or not place or not lexicon.german:
+        return False
+    before = inside[place - 1]
+    return before.capital and bool(lexicon.stem("body", before.text) or lexicon.stem("outlet", before.text))
 
 
 def _person(text: str, span: Span, run: Sequence[Word], name: Name, lexicon: Lexicon) -> Phrase:
@@ -224,6 +233,8 @@ def _outlet(text: str, span: Span, run: Sequence[Word], head: Word, lexicon: Lex
     agency = quoted is not None and head.text.lower() in ("agentur", "agency") and quoted.start(1) > head.end
     if lexicon.stem("outlet", head.text) or agency:
         inner = quoted.span(1) if quoted else _proper_behind(text, head, span, lexicon) or whole
+        if inner == whole and head.text.lower() in closed_class(lexicon.language, "papers"):
+            return Phrase(sort="unnamed", name=label, span=whole, head=head.text.lower(), gender="p", named=False)
         return Phrase(sort="outlet", name=outlet_name(plain(text, inner)), span=inner, head=head.text.lower(),
                       gender=lexicon.gender("outlet", head.text))  # fmt: skip
     if quoted and quoted.start(1) <= run[0].start and quoted.end(1) >= run[-1].end - 12:
@@ -253,15 +264,18 @@ def _headed_plain(
         if unnamed and (bare or several or first in closed_class(lexicon.language, "many")):
             gender = "p"
         office = any(role and role.endswith(end) for end in closed_class(lexicon.language, "office"))
-        speaks = not office
+        inner = any(role and role.endswith(end) for end in closed_class(lexicon.language, "inner_office"))
+        speaks = not office or (inner and of is not None and not lexicon.is_place(of))
         return Phrase(sort="unnamed" if unnamed else "role", name=label, span=whole, head=low, of=of, of_span=of_span,
                       gender=gender, roles=(low,) if role else (), named=not unnamed and not speaks)  # fmt: skip
     document = lexicon.stem("document", low)
     if document or lexicon.stem("carrier", low):
-        document = None if bare and low.endswith(("en", "ies", "ys")) else document
+        several_of_them = low.endswith(("en", "ies", "ys") if lexicon.german else "s")
+        document = None if bare and several_of_them else document
         return Phrase(sort="document", name=label, span=whole, head=low, of=of, of_span=of_span,
                       named=bool(document) or _proper(run[lead:], head))  # fmt: skip
     vague = bare and len(run) < 4 and any(low.endswith(word) for word in closed_class(lexicon.language, "vague"))
+    vague = vague or (label == head.text and low in closed_class(lexicon.language, "authorities"))
     plural = lexicon.german and bare and run[0].text[0].islower() and low.endswith("en")
     vague = vague or (plural and not lexicon.is_place(head.text))
     gender = "p" if run[0].text.lower() in closed_class(lexicon.language, "many") else lexicon.gender("body", low)
@@ -286,6 +300,9 @@ def _head(text: str, run: Sequence[Word], lexicon: Lexicon) -> Word:
         adjective = re.search(r"(?:e|er|es|en)$", word.text) and not any(
             lexicon.stem(kind, word.text) for kind in known
         )
+        owner = word.text.endswith(("s", "’")) and any(lexicon.stem(kind, follower.text) for kind in ("role", "crowd"))
+        if owner and text[word.end : follower.start] == " " and not lexicon.stem("role", word.text):
+            return follower  # „Rezais Wahlkampfhelfer“
         if not adjective or text[word.end : follower.start].strip():
             return word
     return nouns[-1] if len(nouns) > 1 and not text[nouns[-2].end : nouns[-1].start].strip() else nouns[0]

@@ -8,6 +8,7 @@ no earlier than the saying and ends with what the content names, or is open.
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
 from lagebild.model import Interval, Kind, Mode, Moment, Spans, TimexType
@@ -34,10 +35,9 @@ def said_and_about(
     the window from its saying to the end its content names, open where it names none; „in den nächsten
     ein, zwei Tagen“ counts from the day of saying. Nothing is said after it was published.
     """
-    known = [moment for moment in timeline.moments if moment.interval.known]
     limit = timeline.published.latest or published.latest
-    spoken = _spoken(_inside(known, frame_spans), limit)
-    inside = _inside(known, content_spans)
+    spoken = _spoken(_inside(timeline.moments, frame_spans), limit)
+    inside = _inside(timeline.moments, content_spans)
     if spoken is None and not frame_spans and kind == Kind.REPORTED:
         spoken = _spoken([m for m in inside if limit and m.latest and m.latest <= limit], limit)
         inside = [m for m in inside if m is not spoken]
@@ -49,7 +49,19 @@ def said_and_about(
 
 
 def _inside(moments: Sequence[Moment], ranges: Spans) -> list[Moment]:
-    return [m for m in moments if any(start <= m.span[0] and m.span[1] <= end for start, end in ranges)]
+    """Those in the ranges that stand for some days; they are in the order of the text and do not overlap."""
+    found: set[int] = set()
+    for start, end in ranges:
+        found.update(range(bisect_left(moments, start, key=_start), bisect_right(moments, end, key=_end)))
+    return [moments[i] for i in sorted(found) if moments[i].interval.known]
+
+
+def _start(moment: Moment) -> int:
+    return moment.span[0]
+
+
+def _end(moment: Moment) -> int:
+    return moment.span[1]
 
 
 def _is_vague(moment: Moment) -> bool:

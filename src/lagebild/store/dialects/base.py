@@ -48,6 +48,9 @@ class Dialect(Protocol):
     def outer(self, column: ColumnElement[str]) -> ColumnElement[str]:
         """The column, as one that no index is to look up: its table is gone through, the others are looked up."""
 
+    def member(self, column: ColumnElement[str], *path: str) -> ColumnElement[str]:
+        """The text at a path of keys in a column that holds JSON; null where there is none."""
+
     def matches(self, table: Table, query: Query) -> Select[tuple[int, float]]:
         """``seq`` and rank (smaller is better) of the rows of ``reports`` or ``statements`` the query finds."""
 

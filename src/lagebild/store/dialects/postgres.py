@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from sqlalchemy import (
+    JSON,
     URL,
     ColumnElement,
     Connection,
@@ -14,6 +15,8 @@ from sqlalchemy import (
     Float,
     Select,
     Table,
+    Text,
+    cast,
     create_engine,
     event,
     func,
@@ -100,6 +103,10 @@ class Postgres:
     def outer(self, column: ColumnElement[str]) -> ColumnElement[str]:
         """See ``Dialect.outer``; PostgreSQL's planner sees the limit and does that by itself."""
         return column
+
+    def member(self, column: ColumnElement[str], *path: str) -> ColumnElement[str]:
+        """See ``Dialect.member``."""
+        return func.json_extract_path_text(cast(column, JSON), *path, type_=Text)
 
     def matches(self, table: Table, query: Query) -> Select[tuple[int, float]]:
         """See ``Dialect.matches``; ranked by ``ts_rank``, a word in the title counting most.

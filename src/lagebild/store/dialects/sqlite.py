@@ -149,6 +149,10 @@ class Sqlite:
         """See ``Dialect.outer``: the unary plus is SQLite's own means to this end."""
         return UnaryExpression(column, operator=custom_op("+"))
 
+    def member(self, column: ColumnElement[str], *path: str) -> ColumnElement[str]:
+        """See ``Dialect.member``."""
+        return func.json_extract(column, "$." + ".".join(path), type_=Text)
+
     def matches(self, table: Table, query: Query) -> Select[tuple[int, float]]:
         """See ``Dialect.matches``; ranked by BM25, a word in the title counting five times."""
         fts = FTS[table]

@@ -26,6 +26,8 @@ def upgrade() -> None:
     op.create_index("ix_reports_day_seq", "reports", ["day", "seq"])
     for name in ("withdrawn", "placed"):
         op.add_column("statements", sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.drop_index("ix_links_source_origin", "links")
+    op.create_index("ix_links_source_origin_statement", "links", ["source", "origin", "statement"])
     _decisions()
     _material()
 
