@@ -13,7 +13,7 @@ from lagebild.linking.chains import Cycle, FirstSaid, Hop, Origin, Relays, first
 from lagebild.linking.copies import THRESHOLD, WINDOW, Copy, find_copies, one_origin
 from lagebild.linking.credits import Credit, credits
 from lagebild.linking.sources import Proposal, propose
-from lagebild.model import Claim, Report, Statement
+from lagebild.model import Claim, Judgement, ProposalKind, Report, Statement
 
 if TYPE_CHECKING:
     from lagebild.store import Case
@@ -67,8 +67,10 @@ def copies(case: Case, *, threshold: float = THRESHOLD, window: int = WINDOW) ->
 
 
 def proposals(case: Case) -> list[Proposal]:
-    """Pairs of sources that may be one; a pair whose merge was taken back has been decided and is left out."""
+    """Pairs of sources that may be one; a pair that was turned down, or whose merge was taken back, is left out."""
     decided = [frozenset((merge.keep, merge.drop)) for merge in case.merges() if merge.undone_at is not None]
+    refused = case.proposals(kind=ProposalKind.MERGE, open=False)
+    decided += [frozenset((one.left, one.right)) for one in refused if one.verdict is not Judgement.SAME]
     return propose(case.sources(), decided)
 
 

@@ -20,7 +20,7 @@ FEATURES = (
     "names", "no names", "one negated", "one negated, near", "both negated", "opposites", "opposites, near",
     "opposites and negated", "figures agree", "figures differ", "figures differ, near", "figures on one side",
     "years differ", "windows apart", "months apart", "same voice", "length", "hedged",
-    "embedded contrast", "cosine squared", "covered, across",
+    "embedded contrast", "cosine squared", "covered, across", "no contrast", "no contrast, near",
 )  # fmt: skip
 _FAR = 365.0
 
@@ -52,8 +52,8 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def negative(self) -> bool:
-        """Whether it comes to a no: a negated content asserted, or a positive one denied."""
-        return self.wording.negated != self.denies
+        """Whether it comes to a no. What is denied is so even in words of denial ("denied: she was never there")."""
+        return self.wording.negated or self.denies
 
 
 def _alignment(one: Sentence, other: Sentence) -> tuple[float, float, float]:
@@ -93,6 +93,7 @@ def features(one: Said, other: Said, first: Sentence, second: Sentence) -> NDArr
     agree, differ = _figures(mine.figures, theirs.figures)
     years = bool(mine.years and theirs.years and mine.years.isdisjoint(theirs.years))
     near = max(0.0, cosine - 0.4) * 2
+    plain = not (against or opposed or differ)
     row = {
         "cosine": cosine, "covered": mean, "least covered": worst_side, "uncovered word": worst_words,
         "opening": float(first.states[0] @ second.states[0]) if first.words and second.words else 0.0,
@@ -109,7 +110,10 @@ def features(one: Said, other: Said, first: Sentence, second: Sentence) -> NDArr
         "same voice": float(one.voice is not None and one.voice == other.voice),
         "length": abs(math.log((1 + len(first.words)) / (1 + len(second.words)))),
         "hedged": float(one.hedged != other.hedged),
-        "embedded contrast": max(0.0, cosine - mean), "cosine squared": cosine * cosine, "covered, across": cross * mean,
+        "embedded contrast": max(0.0, cosine - mean),
+        "cosine squared": cosine * cosine,
+        "covered, across": cross * mean,
+        "no contrast": float(plain), "no contrast, near": plain * near,
     }  # fmt: skip
     return np.array([row[name] for name in FEATURES], dtype=np.float32)
 

@@ -12,6 +12,7 @@ from lagebild.linking.transliterate import fold, soundings
 
 __all__ = ["Wording", "opposites", "shared_names", "wording"]
 
+_CLOCK = re.compile(r"\b\d{1,2}:\d{2}\b")
 _TOKEN = re.compile(r"\d+(?:[.,\u00a0 ]\d{3})+(?![\d.,]*\d)|\d+[.,]\d+|\d+|[^\W\d_]+(?:['’][^\W\d_]+)*")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _STEM, _LONG = 6, 4
@@ -85,14 +86,14 @@ def _number(token: str) -> float:
 @lru_cache(maxsize=1 << 14)
 def wording(text: str, language: str) -> Wording:
     """Take a statement's text apart. Unknown languages are looked through for the negations of English."""
-    flat = text.replace("’", _NO)
+    flat = _CLOCK.sub(" ", text.replace("’", _NO))
     tokens = _TOKEN.findall(flat)
     folded = [fold(token) for token in tokens]
     figures, years = _figures(tokens, folded)
     bare = _fixed()[language].sub(" ", flat.casefold()) if language in _fixed() else flat.casefold()
     pattern = _negations().get(language, _negations()["en"])
     negated = any(pattern.fullmatch(word) or word.endswith("n't") for word in _TOKEN.findall(bare))
-    words = [word for word, token in zip(folded, tokens, strict=True) if not token[0].isdigit()]
+    words = [word for word, token in zip(folded, tokens, strict=True) if not token[0].isdecimal()]
     names = tuple(token for token in tokens if token[0].isupper() and len(token) >= _LONG)
     sides = frozenset(side for word in words for side in _sides_of(word))
     stems = frozenset(word[:_STEM] for word in words if len(word) >= _LONG)
@@ -113,8 +114,8 @@ def _figures(tokens: list[str], folded: list[str]) -> tuple[frozenset[float], fr
         last = None
         if _YEAR.fullmatch(token):
             years.add(int(token))
-        elif token[0].isdigit() or word in numbers:
-            last = _number(token) if token[0].isdigit() else numbers[word]
+        elif token[0].isdecimal() or word in numbers:
+            last = _number(token) if token[0].isdecimal() else numbers[word]
             figures.add(last)
     return frozenset(figures), frozenset(years)
 
