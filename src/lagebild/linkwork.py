@@ -81,6 +81,13 @@ def claim_origins(case: Case, claim: Claim) -> tuple[list[Origin], FirstSaid | N
     return independent_origins(behind, web, copies(case).origin), first_said(behind, web.reports.values())
 
 
+def question_origins(case: Case, question: str) -> list[Origin]:
+    """The independent origins behind all claims of a question, whether they make or deny them."""
+    claims = [case.claim(evidence.claim) for evidence in case.evidence(question) if evidence.claim]
+    ids = dict.fromkeys(testimony.statement for claim in claims for testimony in claim.testimony)
+    return independent_origins([case.statement(id) for id in ids], relays(case), copies(case).origin)
+
+
 def passages(copy: Copy, report: Report) -> Iterator[str]:
     """The copied sentences of the report ``copy.copy`` in its own words; the bare ranges where no sentence is whole."""
     for start, end in copy.sentences or copy.spans:

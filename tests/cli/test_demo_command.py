@@ -10,6 +10,8 @@ from click.testing import CliRunner
 
 from lagebild.cli import cli
 from lagebild.demo import load
+from lagebild.linkwork import question_origins
+from lagebild.store import open_case
 
 
 @pytest.fixture(scope="module")
@@ -38,12 +40,34 @@ def test_most_quotes_are_found_by_the_reader(demo_case: tuple[Path, dict[str, ob
     assert len(missed) <= 0.2 * len(list(load().quotes()))
 
 
+def test_the_independent_origins_are_those_counted_by_hand(demo_case: tuple[Path, dict[str, object]]) -> None:
+    path, shown = demo_case
+    with open_case(path) as case:
+        counted = {q.key: len(question_origins(case, q.key)) for q in load().questions}
+        assert shown["corrected"] == len(load().corrections) == len(case.corrections())
+    assert counted == {q.key: len(q.independent_origins_by_hand) for q in load().questions}
+
+
+def test_the_demo_uncorrected_is_the_readers_work_alone(tmp_path: Path) -> None:
+    path = tmp_path / "demo.case"
+    result = CliRunner().invoke(cli, ["demo", "--case", str(path), "--uncorrected", "--json"])
+    assert json.loads(result.stdout)["demo"]["corrected"] == 0
+    with open_case(path) as case:
+        assert case.corrections() == []
+        right = [
+            len(question_origins(case, q.key)) == len(q.independent_origins_by_hand) for q in load().questions
+        ]  # fmt: skip
+    assert sum(right) >= 7  # of twelve, without anybody's help
+
+
 def test_the_demo_can_be_run_again_and_never_overwrites_what_is_no_case(
     demo_case: tuple[Path, dict[str, object]], tmp_path: Path
 ) -> None:
     path, shown = demo_case
     again = CliRunner().invoke(cli, ["demo", "--case", str(path), "--fresh", "--json"])
     assert json.loads(again.stdout)["demo"]["statements"] == shown["statements"]
+    unchanged = CliRunner().invoke(cli, ["demo", "--case", str(path), "--json"])
+    assert json.loads(unchanged.stdout)["demo"]["corrected"] == 0, "what is corrected is not corrected again"
     precious = tmp_path / "precious.txt"
     precious.write_text("nicht löschen", encoding="utf-8")
     assert CliRunner().invoke(cli, ["demo", "--case", str(precious), "--fresh"]).exit_code == 1

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 @click.option("--fresh", is_flag=True, help="Replace a demo case that is there already.")
 @click.option("--language", type=click.Choice(["de", "en"]), default="de", show_default=True)
 @click.option("--missed", is_flag=True, help="List the quotations that the reader did not find.")
+@click.option("--uncorrected", is_flag=True, help="Leave out what was corrected by hand: the reader's work alone.")
 @json_option
-def demo(case_path: str, fresh: bool, language: str, missed: bool, as_json_: bool) -> None:
+def demo(case_path: str, fresh: bool, language: str, missed: bool, uncorrected: bool, as_json_: bool) -> None:
     """Build a case from real reports, weigh its questions, and see who was right."""
     from lagebild.cli.weigh import print_records
     from lagebild.demo import load
@@ -34,10 +35,13 @@ def demo(case_path: str, fresh: bool, language: str, missed: bool, as_json_: boo
     picture: dict[str, Any] = {"case": case_path}
     with open_case(case_path, create=True) as case:
         readings = _read_reports(case, told)
+        corrected = 0 if uncorrected else _correct(case, told)
+        readings = {id: case.reading(id) for id in readings}
         matched = _enter(case, told, readings)
         statements = sum(len(r.statements) for r in readings.values())
         picture |= {"reports": len(readings), "statements": statements, "sources": len(case.sources())}
         picture["missed"] = builtins(matched.missed)
+        picture["corrected"] = corrected
         if not as_json_:
             say(f"{len(readings)} reports, {statements} statements, {picture['sources']} sources")
             say()
@@ -92,6 +96,32 @@ def _read_reports(case: Case, told: Demo) -> dict[str, Reading]:
         state = f"{len(reading.statements):2} statements" if new else "known already"
         note(f"{report.published}  {state}  {one_line(report.heading, 70)}")
     return readings
+
+
+def _correct(case: Case, told: Demo) -> int:
+    """What somebody corrected after looking at the reader's result; how many corrections it took."""
+    from lagebild.casework.correcting import Changes, Voice, add_statement, correct_statement
+    from lagebild.demo import AUTHOR, spoken
+
+    made = 0
+    for one in told.corrections:
+        report = told.report(one.report)
+        reading = case.reading(report.id)
+        voices = [Voice(voice.name, voice.of, voice.named) for voice in one.chain]
+        start = report.text.index(one.quote)
+        there = [s for s in reading.statements if s.origin and s.origin.name == voices[-1].name]
+        if any(a < start + len(one.quote) and start < b for s in there for a, b in s.content):
+            continue  # the reader has it so, or it was corrected before
+        found = spoken(reading, report, one.quote)
+        if found is None or one.add:
+            changes: Changes = {"content": one.quote, "speaker": voices[-1].name, "chain": voices}
+            add_statement(case, report.id, changes, author=AUTHOR, why=one.why)
+        else:
+            correct_statement(case, found.id, {"chain": voices}, author=AUTHOR, why=one.why)
+        made += 1
+    if told.corrections:
+        note(f"{made} of {len(told.corrections)} corrections made by hand (--uncorrected leaves them out)")
+    return made
 
 
 def _enter(case: Case, told: Demo, readings: dict[str, Reading]) -> Matched:

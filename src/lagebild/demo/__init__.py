@@ -38,14 +38,17 @@ __all__ = [
     "Affair",
     "Demo",
     "DemoClaim",
+    "DemoCorrection",
     "DemoQuestion",
     "DemoResolution",
     "DemoStake",
+    "DemoVoice",
     "Matched",
     "Missed",
     "Quote",
     "load",
     "match",
+    "spoken",
 ]
 
 AUTHOR = "demo"
@@ -147,9 +150,32 @@ class Affair(_Entered, frozen=True, kw_only=True):
     """Their ids in ``reports.jsonl``."""
 
 
+class DemoVoice(_Entered, frozen=True, kw_only=True):
+    """A voice as a person gives it."""
+
+    name: str
+    of: str | None = None
+    named: bool = True
+
+
+class DemoCorrection(_Entered, frozen=True, kw_only=True):
+    """The voice behind words of a report, where the reader has another or none."""
+
+    report: str
+    """The report's id in ``reports.jsonl``."""
+    quote: str
+    """Words of the report, exactly as printed."""
+    chain: tuple[DemoVoice, ...]
+    """Nearest the reader first, the origin last."""
+    why: str
+    add: bool = False
+    """Whether it is a further statement of these words."""
+
+
 class _Questions(_Entered, frozen=True, kw_only=True):
     affairs: tuple[Affair, ...]
     anchors: tuple[Anchor, ...]
+    corrections: tuple[DemoCorrection, ...]
     questions: tuple[DemoQuestion, ...]
 
 
@@ -176,6 +202,7 @@ class Demo(msgspec.Struct, frozen=True, kw_only=True):
     reports: tuple[Report, ...]
     affairs: tuple[Affair, ...]
     anchors: tuple[Anchor, ...]
+    corrections: tuple[DemoCorrection, ...]
     questions: tuple[DemoQuestion, ...]
 
     def report(self, external_id: str) -> Report:
@@ -228,6 +255,7 @@ def load() -> Demo:
         reports=tuple(reports),
         affairs=entered.affairs,
         anchors=tuple(msgspec.structs.replace(anchor, author=AUTHOR) for anchor in entered.anchors),
+        corrections=entered.corrections,
         questions=entered.questions,
     )
 
@@ -262,6 +290,12 @@ def match(demo: Demo, readings: Mapping[str, Reading]) -> Matched:
             )
     stakes = tuple(stake for question in demo.questions for stake in _stakes(question))
     return Matched(claims=tuple(claims), evidence=tuple(evidence), stakes=stakes, missed=tuple(missed))
+
+
+def spoken(reading: Reading, report: Report, words: str) -> Statement | None:
+    """The statement of a reading whose content holds most of the words, as ``match`` finds it, whoever says it."""
+    found = _find(Quote(report=report.external_id or "", quote=words, by=("",)), report, reading)
+    return None if isinstance(found, str) else found
 
 
 def _stakes(question: DemoQuestion) -> Iterator[Stake]:
@@ -302,7 +336,7 @@ def _overlap(content: Spans, span: Span) -> int:
 def _fits(statement: Statement, by: tuple[str, ...]) -> bool:
     origin = statement.origin
     if origin is None:
-        return False
+        return by == ("",)
     name = f"{origin.name} {origin.of or ''}".casefold()
     return any(word.casefold() in name for word in by)
 
