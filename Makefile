@@ -1,11 +1,12 @@
 # make demo    a new environment, the package, and the main job on real reports
 # make test    everything the project checks about itself
+# make docs    the site for users, in site/
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint bench install clean
+.PHONY: demo test lint bench docs install clean
 
 demo: $(STAMP)
 	$(BIN)/lagebild demo --case demo.case --fresh
@@ -22,6 +23,10 @@ lint: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks
 
+docs: $(STAMP)
+	$(BIN)/python docs/reference.py
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+
 install: $(STAMP)
 
 $(STAMP): pyproject.toml
@@ -30,4 +35,4 @@ $(STAMP): pyproject.toml
 	touch $(STAMP)
 
 clean:
-	rm -rf $(VENV) build dist .coverage .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) build dist site .coverage .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
