@@ -106,6 +106,8 @@ def kill_migrating(old: Path, folder: Path, whole: dict[str, object], after: flo
     with closing(sqlite3.connect(case)) as connection:
         found = str(connection.execute("SELECT version_num FROM alembic_version").fetchone()[0])
     assert state(case) == whole, f"killed after {after:.2f} s at schema {found}"
+    left = [path.name for path in folder.iterdir() if ".trial" in path.name or ".part" in path.name]
+    assert not left, f"killed after {after:.2f} s, and the next who opened it left {left}"
     return found
 
 

@@ -28,6 +28,7 @@ from pathlib import Path
 from benchmarks._killing import add, kill_adding, kill_migrating, make_old_case, material, moments, state
 from lagebild.casework import claim_rows
 from lagebild.model import (
+    Anchor,
     BaseRate,
     Claim,
     Evidence,
@@ -53,6 +54,7 @@ SOURCES = [
 ]
 WEIGHTS = list(accumulate(1 / rank for rank in range(1, len(SOURCES) + 1)))
 """Zipf's law."""
+MONTH = (dt.date(2012, 5, 1), dt.date(2012, 5, 31))
 
 
 def sentences() -> list[str]:
@@ -139,17 +141,26 @@ def measure(case: Case, count: int, times: int) -> None:
         "search, a word of every report": lambda: case.search("Meldung"),
         "statements with a word, 50": lambda: case.statements(text=CHANCE.choice(words), limit=50),
         "the page of a question": lambda: page_of_question(case, question),
+        "a month's statements, 50": lambda: case.statements(since=MONTH[0], until=MONTH[1], limit=50),
+        "an outlet's newest 50 statements": lambda: case.find_statements(outlet="Blatt 7", limit=50),
+        "an outlet's reports with a word": lambda: case.find_reports(CHANCE.choice(words), outlet="Blatt 7"),
+        "when a busy source spoke, a month": lambda: case.said_on(often, since=MONTH[0], until=MONTH[1]),
         "50 sources that say most": lambda: case.sources(limit=50, order="statements"),
+        "the same after a write": lambda: case.sources(limit=50, order="statements"),
+        "how many a busy source's are, after a write": lambda: case.count_statements(source=often),
         "counts": case.counts,
+        "counts after a write": case.counts,
     }
     for name, ask in asked.items():
         took = []
-        for _ in range(times):
+        for round in range(times):
+            if name.endswith("after a write"):
+                case.put_anchor(Anchor(name=f"{name} {round}", when=Interval.on(MONTH[0]), author="bench"))
             begun = time.perf_counter()
             ask()
             took.append((time.perf_counter() - begun) * 1000)
         p95 = statistics.quantiles(took, n=20, method="inclusive")[-1]
-        print(f"{name:40} median {statistics.median(took):7.1f} ms   p95 {p95:7.1f} ms", flush=True)
+        print(f"{name:44} median {statistics.median(took):7.1f} ms   p95 {p95:7.1f} ms", flush=True)
 
 
 def fill(place: str | Path, count: int, said: int, times: int) -> None:

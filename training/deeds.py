@@ -24,13 +24,12 @@ from numpy.typing import NDArray
 
 from lagebild.model import Interval, Link, Reading, Report, Span
 from lagebild.reading import reader
-from lagebild.reading.deeds.actors import actor_features
+from lagebild.reading.deeds.actors import actor_features, subject_words
 from lagebild.reading.deeds.find import Done, find
-from lagebild.reading.deeds.head import FORMAT, SHIPPED, Head, labels
+from lagebild.reading.deeds.head import FORMAT, SHIPPED, Head, encoder_sums, labels
 from lagebild.reading.deeds.lay import Layout, lay_out
 from lagebild.reading.deeds.phrases import noun_phrases
 from lagebild.reading.deeds.spans import FEATURES, Candidates, best, candidates, features, state_features
-from lagebild.reading.neural.weights import SHIPPED as ENCODER
 from lagebild.reading.rules.coref import cast
 from training.deeds_data import Example, Gold, examples, gold_of, told
 from training.deeds_fit import fit_actors, fit_spans
@@ -43,7 +42,7 @@ Doubles = NDArray[np.float64]
 
 FOLDS = 5
 HIDDEN = 384
-PENALTY, STATE_PENALTY = 2.0, 400.0
+PENALTY, STATE_PENALTY = 5.0, 400.0
 """L2 penalties of the words' features and of the (standardised) word states, by cross-validation."""
 OVERLAP = 0.5
 """Two ranges that share more (intersection over union) tell the same deed."""
@@ -107,9 +106,12 @@ def fit(texts: Sequence[Laid]) -> tuple[Floats, Floats]:
 def clauses_of(example: Laid) -> list[tuple[Floats, Doubles]]:
     """The labelled deeds' phrases, and which of them name an actor."""
     starts = [word.start for word in example.layout.words]
+    openings = [pieces[0].first for pieces in example.layout.sentences]
     found = []
     for deed in example.example.deeds:
         first, last = bisect_left(starts, deed.span[0]), bisect_left(starts, deed.span[1])
+        opening = max((word for word in openings if word <= first), default=first)
+        first, last = subject_words(example.layout, opening, first, last)
         phrases = noun_phrases(example.layout, first, last)
         places = [span for actor in deed.actors for span in example.example.mentions[actor]]
         right = [any(shared(p.span(example.layout), place) for place in places) for p in phrases]
@@ -211,11 +213,6 @@ def crossed(examples: Sequence[Example]) -> tuple[dict[str, list[tuple[Laid, Dou
     return out, heads
 
 
-def _least(scored: Sequence[tuple[Laid, Doubles]]) -> float:
-    """Chosen on ``layers.jsonl`` alone: its readers were told to be sparing, as those of the held-out texts were."""
-    return threshold([pair for pair in scored if not pair[0].example.further])
-
-
 def done_by(head: Head, example: Example, *, model: bool) -> list[Done]:
     """What the reader finds in the example with that head."""
     e, states = example, example.states @ head.states if model else None
@@ -229,7 +226,7 @@ def make(examples: Sequence[Example], scored: dict[str, list[tuple[Laid, Doubles
     words, states = fit(model)
     plain, _ = fit([laid(e, model=False) for e in examples])
     actors, nobody = fit_actors([clause for one in model for clause in clauses_of(one)])
-    return Head(words, states, plain, actors, nobody, _least(scored["model"]), _least(scored["rules"]))
+    return Head(words, states, plain, actors, nobody, threshold(scored["model"]), threshold(scored["rules"]))
 
 
 def write(head: Head, folder: Path = SHIPPED) -> None:
@@ -238,8 +235,7 @@ def write(head: Head, folder: Path = SHIPPED) -> None:
     arrays: dict[str, Any] = {name: np.asarray(value, dtype=np.float32) for name, value in head._asdict().items()}
     np.savez(folder / "deeds.npz", **arrays)
     sha = hashlib.sha256((folder / "deeds.npz").read_bytes()).hexdigest()
-    encoder = hashlib.sha256((ENCODER / "manifest.json").read_bytes()).hexdigest()
-    manifest = {"format": FORMAT, "encoder": encoder, "labels": labels(), "sha256": sha}
+    manifest = {"format": FORMAT, "encoder": encoder_sums(), "labels": labels(), "sha256": sha}
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
 
 
@@ -271,7 +267,7 @@ def report(examples: Sequence[Example], kept: frozenset[str], say: Callable[[str
     learnt = [e for e in examples if e.id not in kept]
     scored, heads = crossed(learnt)
     for name in ("model", "rules"):
-        least = _least(scored[name])
+        least = threshold(scored[name])
         cut = {fold: head._replace(least=least, least_plain=least) for fold, head in heads.items()}
         done = [(e, done_by(cut[_fold(e.id)], e, model=name == "model")) for e in learnt]
         say(f"{name}, cross-validated, layers.jsonl: {_figures(measures([d for d in done if not d[0].further]))}")

@@ -6,8 +6,9 @@ The encoder's word states are computed once and kept outside the repository.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from lagebild.reading.neural.merge import with_sure
 from lagebild.reading.neural.weights import SHIPPED as ENCODER
 from lagebild.reading.neural.weights import load as load_network
 from lagebild.reading.rules.extract import extract as by_rules
-from training.labels import CORPUS, LabelError, lines_of
+from training.labels import CORPUS, LabelError, held_out, lines_of
 from training.layers import Layers, Told
 from training.layers import find as find_quoted
 from training.layers import read as read_layers
@@ -57,15 +58,23 @@ class Example(Gold):
     states: Floats
     moments: tuple[Moment, ...]
     further: bool
-    """Whether it comes from ``deeds.jsonl``, which has no other layers."""
+    """Whether it comes from ``deeds.jsonl`` alone, which has no other layers."""
 
 
 def read(corpus: Path = CORPUS) -> list[tuple[Layers, bool]]:
-    """The deeds of ``layers.jsonl``, and those of texts that only ``deeds.jsonl`` labels (true).
+    """The deeds of ``layers.jsonl`` with those that ``deeds.jsonl`` adds, and of texts that it alone labels (true).
 
-    Raises ``LabelError`` for words or actors that are not in the text.
+    Raises ``LabelError`` for words or actors that are not in the text, and for a held-out text with additions.
     """
-    return [(one, False) for one in read_layers(corpus)] + [(one, True) for one in told(corpus, reading=1)]
+    added = {one.id: one for one in told(corpus, reading=1)}
+    if kept := sorted(set(added) & held_out(corpus)):
+        raise LabelError(f"deeds.jsonl {kept[0]}: a held-out text takes no further deeds")
+    layers = [_with(one, added.pop(one.id, None)) for one in read_layers(corpus)]
+    return [(one, False) for one in layers] + [(one, True) for one in added.values()]
+
+
+def _with(one: Layers, more: Layers | None) -> Layers:
+    return replace(one, deeds=tuple(sorted((*one.deeds, *more.deeds), key=lambda d: d.span))) if more else one
 
 
 def told(corpus: Path, reading: int) -> list[Layers]:
@@ -126,20 +135,19 @@ def _example(line: dict[str, Any], layer: Layers, folder: Path, *, further: bool
     published = Interval.parse(line["published"])
     timeline = times.resolve(text, language, published)
     gold = gold_of(line, layer)
-    for deed in layer.deeds if further else ():
-        gold.mentions.update((actor, _all_places(text, actor)) for actor in deed.actors)
+    for actor in {actor for deed in layer.deeds for actor in deed.actors} - set(gold.mentions):
+        gold.mentions[actor] = _places(layer, text, actor)
     return Example(
         gold.id, gold.deeds, gold.mentions, gold.dated, text, language, published, drafts, hints,
         states.astype(np.float32), timeline.moments, further,
     )  # fmt: skip
 
 
-def _all_places(text: str, words: str) -> tuple[Span, ...]:
-    found, at = [], text.find(words)
-    while at >= 0:
-        found.append((at, at + len(words)))
-        at = text.find(words, at + 1)
-    return tuple(found)
+def _places(layer: Layers, text: str, actor: str) -> tuple[Span, ...]:
+    """Where an actor of ``deeds.jsonl`` is mentioned: as the entity of that mention, else where the words stand."""
+    found = tuple(match.span() for match in re.finditer(re.escape(actor), text))
+    near = [e.mentions for e in layer.entities if any(a <= s and t <= b for a, b in e.mentions for s, t in found)]
+    return min(near, key=lambda places: -len(places), default=found)
 
 
 def _days(value: str) -> Interval | None:

@@ -6,9 +6,10 @@ Command line and desk both go through here, so that they cannot differ.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from lagebild.linking.bodies import outlet_group, outlet_words
 from lagebild.linking.chains import Cycle, FirstSaid, Hop, Origin, Relays, first_said, independent_origins
 from lagebild.linking.copies import THRESHOLD, WINDOW, Copy, find_copies, one_origin
 from lagebild.linking.credits import Credit, credits
@@ -17,6 +18,14 @@ from lagebild.model import Claim, Judgement, ProposalKind, Report, Statement
 
 if TYPE_CHECKING:
     from lagebild.store import Case
+
+
+DAYS = 14
+"""So far back an outlet's own report is looked for from the day of the report that cites it."""
+REPORTS = 40
+"""So many of an outlet's reports are looked at."""
+ROUNDS = 4
+"""Outlets that cite outlets: so many steps."""
 
 
 class ChainOf(NamedTuple):
@@ -86,6 +95,43 @@ def question_origins(case: Case, question: str) -> list[Origin]:
     claims = [case.claim(evidence.claim) for evidence in case.evidence(question) if evidence.claim]
     ids = dict.fromkeys(testimony.statement for claim in claims for testimony in claim.testimony)
     return independent_origins([case.statement(id) for id in ids], relays(case), copies(case).origin)
+
+
+def _key(outlet: str) -> str:
+    group = outlet_group(outlet)
+    return outlet_words(outlet) if group is None else f"#{group}"
+
+
+def relays_around(case: Case, said: Mapping[str, Statement], reports: Mapping[str, Report]) -> Relays:
+    """Statements (by id) with their reports (by id), and what they may have been taken from.
+
+    As ``relays``, for cases too large to be looked through: an outlet that is cited is looked for among ``REPORTS`` of
+    its reports of the ``DAYS`` before, over ``ROUNDS`` steps.
+    """
+    names: dict[str, list[str]] = {}
+    for outlet in case.outlets():
+        names.setdefault(_key(outlet), []).append(outlet)
+    known, every = dict(reports), dict(said)
+    new, asked = list(said.values()), set[tuple[str, dt.date | None]]()
+    for _ in range(ROUNDS):
+        found: dict[str, Report] = {}
+        for statement in new:
+            home = known[statement.report]
+            latest = home.published.latest
+            for link in statement.chain:
+                for outlet in names.get(_key(link.name), ()) if link.named else ():
+                    if outlet != home.outlet and (outlet, latest) not in asked:
+                        asked.add((outlet, latest))
+                        since = latest - dt.timedelta(DAYS) if latest else None
+                        for report in case.reports(outlet=outlet, since=since, until=latest, limit=REPORTS):
+                            found[report.id] = report
+        fresh = [report for id, report in found.items() if id not in known]
+        if not fresh:
+            break
+        known |= {report.id: report for report in fresh}
+        new = case.readings_of(report.id for report in fresh)
+        every |= {statement.id: statement for statement in new}
+    return Relays(known.values(), every.values())
 
 
 def passages(copy: Copy, report: Report) -> Iterator[str]:

@@ -14,6 +14,7 @@ import pytest
 import uvicorn
 
 from lagebild.desk import make_app
+from lagebild.desk.serve import server as stopping
 from lagebild.store import open_case
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def address(fresh: Path) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         host = f"127.0.0.1:{listener.getsockname()[1]}"
         app = make_app(fresh, token="geheim", hosts={host}, author="Ada")
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
+        server = stopping(uvicorn.Config(app, log_level="error"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         yield f"http://{host}"

@@ -23,7 +23,7 @@ DOCS = Path(__file__).parents[2] / "docs" / "schemas"
 
 def test_the_files_are_current() -> None:
     made = documents()
-    assert {path.name for path in DOCS.iterdir()} == made.keys()
+    assert {path.name for path in DOCS.iterdir()} - {"openapi.json"} == made.keys()  # that one is of the desk
     stale = [name for name, content in made.items() if (DOCS / name).read_bytes() != content]
     assert stale == [], "run: lagebild schemas --out docs/schemas"
 

@@ -207,7 +207,7 @@ def test_a_report_read_otherwise_keeps_its_own_reading(own: Case, tmp_path: Path
     text = (tmp_path / "lines").read_bytes()
     with open_case(tmp_path / "other.case", create=True) as other:
         reading = own.readings(report.id)[0]
-        other.add(report, msgspec.structs.replace(reading, reader="other/1", statements=()))
+        other.add(report, msgspec.structs.replace(reading, reader="other/1", statements=(), deeds=()))
         told = import_lines(other, tmp_path / "lines")
         assert any("the case has other readings of this report" in why for why in told.refused)
         assert other.reading(report.id).reader == "other/1"

@@ -12,8 +12,8 @@ import docx
 import pytest
 from benchmarks.fuzz import pdf
 
-from lagebild.errors import IntakeError
-from lagebild.intake import extras, gather
+from lagebild.errors import DateError, IntakeError
+from lagebild.intake import extras, gather, read_bytes
 from lagebild.intake.documents import unwrap
 from lagebild.model import Interval, Report
 
@@ -165,3 +165,9 @@ def test_a_mail_without_a_date_or_text_says_so(tmp_path: Path) -> None:
         found = one(tmp_path, data, "brief.eml")
         assert isinstance(found, IntakeError)
         assert named in str(found)
+
+
+def test_an_e_mail_of_a_year_that_cannot_be_is_undated() -> None:
+    mail = b"From: Blatt <a@blatt.example>\r\nDate: Sun, 20 Mar 999999999992022 23:30:00 +0100\r\n\r\nKurz und gut.\r\n"
+    (error,) = read_bytes(mail, name="a.eml")
+    assert isinstance(error, DateError)

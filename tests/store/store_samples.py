@@ -93,7 +93,9 @@ FIRST = report(
     title="Fregatte läuft im Juni aus", url="https://hafenkurier.example/fregatte",
 )  # fmt: skip
 AUSLAUFEN = statement(FIRST, "die Fregatte werde im Juni auslaufen", MINISTER, mode=Mode.PREDICTED, said="2023-05-02")
-SPERRUNG = Deed(id="d0001", report=FIRST.id, span=spans(FIRST.text, "Die Straße zum Hafen war gesperrt")[0])
+SPERRUNG = Deed(
+    id="d0001", report=FIRST.id, span=spans(FIRST.text, "Die Straße zum Hafen war gesperrt")[0], actors=(MINISTRY.id,)
+)
 FIRST_READING = reading(
     FIRST,
     AUSLAUFEN,

@@ -109,3 +109,15 @@ def test_a_migration_that_would_leave_dangling_references_is_refused(
     _next_version(monkeypatch, tmp_path_factory.mktemp("code") / "migrations", 'op.execute("DELETE FROM sources")')
     with pytest.raises(CaseError, match="references to nothing"):
         open_case(old_case)
+
+
+def test_what_a_killed_migration_left_behind_is_cleared_away(
+    old_case: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tmp_path / "fall.lagebild.before-0004"
+    for left in ("fall.lagebild.trial", "fall.lagebild.trial-wal", f"{kept.name}.part", f"{kept.name}.part-journal"):
+        (tmp_path / left).write_bytes(b"half of a copy")
+    _next_version(monkeypatch, tmp_path_factory.mktemp("code") / "migrations")
+    with open_case(old_case) as case:
+        assert case.reports() == [FIRST]
+    assert sorted(tmp_path.iterdir()) == [old_case, kept]

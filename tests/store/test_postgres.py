@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from store_samples import ON_POSTGRES, fresh_place
+from store_samples import ON_POSTGRES, fresh_place, reading, report
 
 from lagebild.errors import CaseError
 from lagebild.store import open_case
+from lagebild.store.dialects import postgres
 
 pytestmark = ON_POSTGRES
 
@@ -50,3 +51,19 @@ def test_it_is_backed_up_on_the_server(tmp_path: Path) -> None:
         with pytest.raises(CaseError) as caught:
             case.backup(tmp_path / "sicherung")
         assert caught.value.hint == "use pg_dump"
+
+
+def test_the_last_reports_are_ranked_whether_a_word_is_frequent_or_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_case(fresh_place("postgresql", tmp_path), create=True) as case:
+        made = [report(f"Der {number}. Kutter läuft aus.", outlet=f"Blatt {number % 2}") for number in range(12)]
+        case.add_many((one, reading(one), ()) for one in made)
+        last = [one.id for one in reversed(made)]
+        monkeypatch.setattr(postgres, "RANKED", 3)
+        for often in (1, 13):
+            monkeypatch.setattr(postgres, "OFTEN", often)
+            assert [hit.report for hit in case.search("Kutter")] == last[:3]
+            assert case.search("Fregatte") == []
+        even = [hit.report for hit in case.find_reports("Kutter", outlet="Blatt 0")]
+        assert even == last[1::2][:3], "they are chosen among the outlet's own"

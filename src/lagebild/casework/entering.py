@@ -42,10 +42,8 @@ def add_reports(case: Case, reports: Iterable[Report], reader: Reader) -> Iterat
 
 
 def _reading(case: Case, report: str) -> Reading | None:
-    try:
-        return case.reading(report)
-    except NotFoundError:
-        return None
+    # not by its failing: an error looks for ids that are spelt alike
+    return case.reading(report) if case.reports_by_id([report]) else None
 
 
 def make_question(
@@ -211,12 +209,18 @@ class ClaimRow(NamedTuple):
     claim: Claim
     evidence: Evidence
     testimony: tuple[tuple[Testimony, Statement], ...]
+    withdrawn: frozenset[str] = frozenset()
+    """Ids of those statements that people withdrew: they bear no witness any more."""
 
 
 def claim_rows(case: Case, question: Question) -> list[ClaimRow]:
     """The matrix of a question, claim by claim."""
-    found = [(case.claim(one.claim), one) for one in case.evidence(question.id) if one.claim is not None]
-    said = case.statements_by_id(t.statement for claim, _ in found for t in claim.testimony)
-    return [
-        ClaimRow(claim, evidence, tuple((t, said[t.statement]) for t in claim.testimony)) for claim, evidence in found
-    ]
+    evidence = [(one.claim, one) for one in case.evidence(question.id) if one.claim is not None]
+    claims = case.claims_by_id(id for id, _ in evidence)
+    said = case.statements_by_id(t.statement for claim in claims.values() for t in claim.testimony)
+    gone = case.withdrawn(said)
+    rows = []
+    for id, one in evidence:
+        witnesses = tuple((t, said[t.statement]) for t in claims[id].testimony)
+        rows.append(ClaimRow(claims[id], one, witnesses, gone & {t.statement for t, _ in witnesses}))
+    return rows

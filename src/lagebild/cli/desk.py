@@ -19,7 +19,8 @@ ACCESS = ("read", "edit", "admin")
 @case_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="An address of this machine.")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="A port; without it a free one is taken.")
-@click.option("--accounts", type=click.Path(dir_okay=False), metavar="FILE", help="People sign in by these accounts.")
+@click.option("--accounts", type=click.Path(dir_okay=False), metavar="FILE", help="People sign in by these accounts.",
+              envvar="LAGEBILD_ACCOUNTS", show_envvar=True)  # fmt: skip
 @click.option("--name", "names", multiple=True, metavar="HOST[:PORT]", help="A name browsers ask for the desk by.")
 @click.option("--certificate", type=click.Path(dir_okay=False), metavar="PEM", help="The certificate for TLS.")
 @click.option("--key", type=click.Path(dir_okay=False), metavar="PEM", help="The certificate's key.")
@@ -134,6 +135,28 @@ def passwd(name: str, path: str, password: str, as_json_: bool) -> None:
         emit("account", {"name": name})
     else:
         say(f"{name} has a new password")
+
+
+@account.command("token")
+@click.argument("name")
+@ACCOUNTS
+@click.option("--revoke", is_flag=True, help="Take back all tokens of the account instead.")
+@json_option
+def token(name: str, path: str, revoke: bool, as_json_: bool) -> None:
+    """Make a token with which a program may use the desk's API as this account; it is shown once."""
+    book = _open(path)
+    if revoke:
+        count = book.revoke_tokens(name)
+        if as_json_:
+            emit("account", {"name": name, "revoked": count})
+        else:
+            say(f"{count} tokens of {name} are revoked")
+        return
+    made = book.make_token(name)
+    if as_json_:
+        emit("account", {"name": name, "token": made})
+    else:
+        say(made)
 
 
 COMMANDS = (desk, account)

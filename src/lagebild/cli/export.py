@@ -48,7 +48,7 @@ def export(
     language: str,
     as_json_: bool,
 ) -> None:
-    r"""Write the case in a standard FORMAT.
+    """Write the case in a standard FORMAT.
 
     \b
     jsonl        everything, to be taken back by `import`
@@ -58,7 +58,7 @@ def export(
     webanno      W3C Web Annotations of the statements
     prov-json    W3C PROV of the relay chains; prov-o the same in N-Triples
     ical         the deadlines of open questions as a calendar
-    """
+    """  # noqa: D301  \b keeps the lines apart in the help
     from lagebild.store import open_case
 
     _check(format, out, question, statement, as_json_, {"folder": folder, "log": log, "table": bool(tables)})

@@ -48,12 +48,21 @@ create table accounts (name text primary key collate nocase, access text not nul
   disabled integer not null default 0, made real not null) strict;
 create table sessions (key text primary key, name text not null references accounts on delete cascade,
   made real not null, seen real not null) strict;
+create table tokens (key text primary key, name text not null references accounts on delete cascade,
+  made real not null) strict;
 create table attempts (seq integer primary key, at real not null, name text not null collate nocase,
   address text not null, ok integer not null) strict;
 create index attempts_by_name on attempts (name, at);
 create index attempts_by_address on attempts (address, at);
-pragma user_version = 1;
+pragma user_version = 2;
 """
+_SECOND = """
+create table if not exists tokens (key text primary key, name text not null references accounts on delete cascade,
+  made real not null) strict;
+pragma user_version = 2;
+"""
+"""What an accounts file of the first version lacks."""
+_IS_ONE = "select 1 from sqlite_master where name = 'accounts'"
 
 
 class AccountError(LagebildError):
@@ -106,8 +115,10 @@ class Accounts:
             version = db.execute("pragma user_version").fetchone()[0]
             if version == 0 and not db.execute("select 1 from sqlite_master").fetchone():
                 db.executescript(_SCHEMA)
-            elif version != 1 or not db.execute("select 1 from sqlite_master where name = 'accounts'").fetchone():
+            elif version not in (1, 2) or not db.execute(_IS_ONE).fetchone():
                 raise AccountError("this is no accounts file", where=str(path))
+            elif version == 1:
+                db.executescript(_SECOND)
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -142,18 +153,23 @@ class Accounts:
         return [Account(name, Access.named(access), bool(disabled)) for name, access, disabled in rows]
 
     def disable(self, name: str, *, disabled: bool = True) -> None:
-        """Shut an account, ending its sessions, or (``disabled`` false) open it again. Raises ``NotFoundError``."""
+        """Shut an account, ending its sessions and tokens, or (``disabled`` false) open it again.
+
+        Raises ``NotFoundError``.
+        """
         self._change(name, "update accounts set disabled = ? where name = ?", int(disabled))
 
     def set_password(self, name: str, password: str) -> None:
-        """A new password; the account's sessions end. Raises ``NotFoundError``, ``AccountError``."""
+        """A new password; the account's sessions and tokens end. Raises ``NotFoundError``, ``AccountError``."""
         self._change(name, "update accounts set hash = ? where name = ?", self._hash(password))
 
     def _change(self, name: str, statement: str, value: object) -> None:
         with self._open() as db:
             if db.execute(statement, (value, name)).rowcount != 1:
                 raise NotFoundError(f"there is no account {name!r}", where=str(self.path))
-            db.execute("delete from sessions where name = (select name from accounts where name = ?)", (name,))
+            for table in ("sessions", "tokens"):
+                of_it = f"delete from {table} where name = (select name from accounts where name = ?)"  # noqa: S608
+                db.execute(of_it, (name,))
 
     # --- signing in
 
@@ -200,6 +216,34 @@ class Accounts:
         """End a session."""
         with self._open() as db:
             db.execute("delete from sessions where key = ?", (_key(secret),))
+
+    # --- tokens of programs
+
+    def make_token(self, name: str) -> str:
+        """A secret with which a program may do what the account may, until it is revoked. Raises ``NotFoundError``."""
+        secret = secrets.token_urlsafe(32)
+        with self._open() as db:
+            row = db.execute("select name from accounts where name = ? and not disabled", (name,)).fetchone()
+            if row is None:
+                raise NotFoundError(f"there is no account {name!r} that is open", where=str(self.path))
+            db.execute("insert into tokens values (?, ?, ?)", (_key(secret), row[0], self._clock()))
+        return secret
+
+    def token(self, secret: str) -> Account | None:
+        """Whose token this is; ``None`` where it was revoked or never was."""
+        wanted = (
+            "select a.name, a.access from tokens t join accounts a on a.name = t.name where t.key = ? "
+            "and not a.disabled"
+        )
+        with self._open() as db:
+            row = db.execute(wanted, (_key(secret),)).fetchone()
+        return Account(row[0], Access.named(row[1])) if row else None
+
+    def revoke_tokens(self, name: str) -> int:
+        """Take back all tokens of an account; how many there were."""
+        with self._open() as db:
+            wanted = "delete from tokens where name = (select name from accounts where name = ?)"
+            return db.execute(wanted, (name,)).rowcount
 
     def attempts(self, limit: int = 200) -> list[Attempt]:
         """The last attempts to sign in, the newest first."""

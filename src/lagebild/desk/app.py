@@ -12,6 +12,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from lagebild.desk.accounts import Accounts
+from lagebild.desk.api import api
 from lagebild.desk.frame import Desk
 from lagebild.desk.guard import AccountsDoor, Guard, TokenDoor
 from lagebild.desk.pages import PAGES, choose_language
@@ -38,13 +39,16 @@ def make_app(
     routes = [
         *(desk.route(one) for one in PAGES if accounts or not one.path.startswith("/sign-")),
         Route("/language/{code}", choose_language, methods=["GET"]),
+        api(desk, door),
         Mount("/static", StaticFiles(packages=[("lagebild.desk", "static")])),
     ]
 
     @asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:
         yield
-        desk.jobs.close()
+        desk.close()
 
     guard = Middleware(Guard, door=door, hosts=hosts)
-    return Starlette(routes=routes, middleware=[guard], exception_handlers={404: desk.no_page}, lifespan=life)
+    app = Starlette(routes=routes, middleware=[guard], exception_handlers={404: desk.no_page}, lifespan=life)
+    app.state.events = desk.events
+    return app

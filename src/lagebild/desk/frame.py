@@ -8,11 +8,13 @@ opened, access is checked, form tokens are compared and errors become pages.
 from __future__ import annotations
 
 import secrets
+import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
@@ -23,11 +25,14 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 
 from lagebild.desk.accounts import Accounts
+from lagebild.desk.api.events import Events
+from lagebild.desk.api.operations import problem
 from lagebild.desk.guard import cookie, keep_session
 from lagebild.desk.jobs import Jobs
 from lagebild.desk.who import Access, User, form_token, same
 from lagebild.desk.words import LANGUAGES, Words, words
 from lagebild.errors import LagebildError, NotFoundError
+from lagebild.reading import Reader
 from lagebild.store import Case, open_case
 
 Shown = Mapping[str, Any]
@@ -131,6 +136,23 @@ class Action:
     need: Access | None = Access.EDIT
 
 
+class Kept(NamedTuple):
+    """A file for the user to keep."""
+
+    name: str
+    media_type: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file: ``make`` writes it."""
+
+    path: str
+    make: Callable[[Case, Ask], Kept]
+    need: Access | None = Access.READ
+
+
 class Desk:
     """A case with what its pages share. ``routes`` makes them."""
 
@@ -138,22 +160,53 @@ class Desk:
         self.case = case
         self.accounts = accounts
         self.jobs = Jobs()
+        self.events = Events(case)
+        self._read: tuple[object, Case] | None = None
+        self._lock = threading.Lock()
         self._said: OrderedDict[str, list[str]] = OrderedDict()
         self._environment = Environment(
             loader=PackageLoader("lagebild.desk"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
             lstrip_blocks=True,
         )  # fmt: skip
 
-    def route(self, one: Page | Action) -> Route:
-        """The route of a page or an action."""
+    def route(self, one: Page | Action | Download) -> Route:
+        """The route of a page, an action or a file."""
+        if isinstance(one, Download):
+            return Route(one.path, self._download(one), methods=["GET"])
         if isinstance(one, Page):
             return Route(one.path, self._page(one), methods=["GET"])
         return Route(one.path, self._action(one), methods=["POST"])
 
     def no_page(self, request: Request, _error: Exception) -> Response:
         """The answer to an address that leads nowhere, for Starlette's handler of 404."""
+        if request.url.path.startswith("/api/"):
+            return problem(404, "there is nothing at this address")
         ask = self._ask(request)
         return self._refusal(ask, "no_page", 404, title="not_found")
+
+    @contextmanager
+    def reading(self) -> Iterator[Case]:
+        """The case to read from. It stays open, so that it is asked for what it remembers of itself only once."""
+        with self._lock:
+            held = self._read
+            stamp = _stamp(self.case)
+            if held is None or held[0] != stamp:  # another file may be put in its place
+                held = self._read = (stamp, open_case(self.case))
+        yield held[1]
+
+    def reader(self) -> Reader:
+        """What new reports are read with."""
+        from lagebild.desk.pages import upload
+
+        return upload._reader()
+
+    def close(self) -> None:
+        """Let go of the case, when the desk ends."""
+        self.jobs.close()
+        with self._lock:
+            held, self._read = self._read, None
+        if held is not None:
+            held[1].close()
 
     # --- words to the user that outlive a redirect
 
@@ -171,6 +224,21 @@ class Desk:
         def endpoint(request: Request) -> Response:
             ask = self._ask(request)
             return self._allowed(ask, page.need) or self._show(page, ask)
+
+        return endpoint
+
+    def _download(self, one: Download) -> Callable[[Request], Response]:
+        def endpoint(request: Request) -> Response:
+            ask = self._ask(request)
+            if refused := self._allowed(ask, one.need):
+                return refused
+            try:
+                with self.reading() as case:
+                    kept = one.make(case, ask)
+            except NotFoundError as error:
+                return self._missing(ask, error)
+            headers = {"Content-Disposition": f'attachment; filename="{kept.name}"'}
+            return Response(kept.text, media_type=kept.media_type, headers=headers)
 
         return endpoint
 
@@ -210,7 +278,7 @@ class Desk:
 
     def _show(self, page: Page, ask: Ask, status: int = 200) -> Response:
         try:
-            with open_case(self.case) as case:
+            with self.reading() as case:
                 shown = page.view(case, ask)
         except NotFoundError as error:
             return self._missing(ask, error)
@@ -251,6 +319,15 @@ class Desk:
             if not request.scope["visit"] and request.method == "GET":
                 request.scope["visit"] = request.scope["new visit"] = secrets.token_urlsafe(24)
         return Ask(self, request, user, _language(request))
+
+
+def _stamp(case: str | Path) -> object:
+    """What tells one case file from another of its name."""
+    try:
+        found = Path(case).stat()
+    except OSError:  # on a server, or gone: opening it tells
+        return case
+    return found.st_dev, found.st_ino
 
 
 VISIT = "lagebild-visit"

@@ -16,6 +16,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lagebild.desk.accounts import Accounts
+from lagebild.desk.api.operations import problem
 from lagebild.desk.who import Access, Door, User, same
 
 HEADERS = {
@@ -34,6 +35,7 @@ HEADERS = {
 SAFE = frozenset({"GET", "HEAD"})
 LARGEST = 21_000_000
 """Bytes of a request: a file as large as the intake takes, and the form around it."""
+API = "/api/"
 OPEN = ("/sign-in", "/static/", "/language/")
 """Paths that a desk with accounts shows to strangers."""
 
@@ -49,7 +51,9 @@ class TokenDoor:
 
     def who(self, connection: HTTPConnection) -> User | None:
         """The user at the machine, or ``None``."""
-        return self._user if same(connection.cookies.get(cookie(connection), ""), self.token) else None
+        given = bearer(connection)
+        offered = connection.cookies.get(cookie(connection), "") if given is None else given
+        return self._user if same(offered, self.token) else None
 
 
 class AccountsDoor:
@@ -61,10 +65,19 @@ class AccountsDoor:
         self.book = accounts
 
     def who(self, connection: HTTPConnection) -> User | None:
-        """The account whose session the cookie names, or ``None``."""
+        """The account whose session the cookie names, or whose token a program holds; or ``None``."""
+        if (given := bearer(connection)) is not None:
+            account = self.book.token(given)
+            return User(account.name, account.access, given) if account else None
         session = connection.cookies.get(cookie(connection), "")
         account = self.book.session(session) if session else None
         return User(account.name, account.access, session) if account else None
+
+
+def bearer(connection: HTTPConnection) -> str | None:
+    """The token that a program sends (RFC 6750), for the API alone; ``None`` where there is none."""
+    scheme, _, given = connection.headers.get("authorization", "").partition(" ")
+    return given.strip() if scheme.lower() == "bearer" and connection.url.path.startswith(API) else None
 
 
 def cookie(connection: HTTPConnection) -> str:
@@ -110,6 +123,8 @@ class Guard:
 
         request = Request(scope)
         refused = self._refuse(request)
+        if refused is not None and refused.status_code >= 400 and scope["path"].startswith(API):
+            refused = problem(refused.status_code, bytes(refused.body).decode())
         await (refused or self._app)(scope, receive, with_headers)
 
     def _refuse(self, request: Request) -> Response | None:
@@ -126,6 +141,8 @@ class Guard:
         return None
 
     def _stranger(self, request: Request) -> Response | None:
+        if request.url.path.startswith(API):
+            return PlainTextResponse("Send a token: Authorization: Bearer …", status_code=401)
         if self._door.accounts:
             path = request.url.path
             if path.startswith(OPEN):

@@ -6,9 +6,15 @@ import secrets
 import socket
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lagebild.errors import CaseError
 from lagebild.store import open_case
+
+if TYPE_CHECKING:
+    from uvicorn import Config, Server
+
+    from lagebild.desk.api.events import Events
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -58,9 +64,22 @@ def serve(
         ssl_certfile=str(certificate) if certificate else None, ssl_keyfile=str(key) if key else None,
     )  # fmt: skip
     try:
-        uvicorn.Server(config).run(sockets=[listener])
+        server(config).run(sockets=[listener])
     finally:
         listener.close()
+
+
+def server(config: Config) -> Server:
+    """A server that ends the streams of events when it is told to stop; it would wait for them for ever."""
+    import uvicorn
+
+    class Stopping(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            events: Events = config.app.state.events  # type: ignore[union-attr]
+            events.close()
+            await super().shutdown(sockets)
+
+    return Stopping(config)
 
 
 def _check(

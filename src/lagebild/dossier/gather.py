@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from lagebild.casework import claim_rows, grade_statement
+from lagebild.casework import ClaimRow, claim_rows, grade_statement
 from lagebild.errors import NotFoundError
-from lagebild.linking.chains import FirstSaid, Hop, Origin, Relays
-from lagebild.linkwork import claim_origins, copies, relays
+from lagebild.linking.chains import FirstSaid, Hop, Origin, Relays, first_said, independent_origins
+from lagebild.linking.copies import find_copies, one_origin
+from lagebild.linkwork import copies, relays, relays_around
 from lagebild.model import Assessment, Claim, Contradiction, Forecast, Question, Report, Statement, Testimony
 from lagebild.store import Case
 from lagebild.weighing.explain import explain, percent, waterfall
@@ -95,8 +96,10 @@ def about_question(case: Case, question: Question, language: str) -> AboutQuesti
     latest = past[-1] if past else None
     p = latest.probabilities if latest else question.base_rate.probabilities
     lead = max(range(len(p)), key=p.__getitem__)
-    witness = _witnesses(case)
-    rows = _rows(case, question, witness, language)
+    asked = claim_rows(case, question)
+    web, printed = _around(case, [testimony for row in asked for testimony, _ in row.testimony])
+    witness = _witnesses(case, web, printed)
+    rows = _rows(case, question, asked, witness, language)
     names = {source.id: source.name for source in case.sources()}
     return AboutQuestion(
         question=question,
@@ -120,9 +123,11 @@ def about_question(case: Case, question: Question, language: str) -> AboutQuesti
 
 def about_claim(case: Case, claim: Claim, language: str) -> AboutClaim:
     """What the case holds on a claim."""
-    witness = _witnesses(case)
+    web, printed = _around(case, claim.testimony)
+    witness = _witnesses(case, web, printed)
     witnesses = tuple(witness(testimony) for testimony in claim.testimony)
-    origins, first = claim_origins(case, claim)
+    made = [case.statement(testimony.statement) for testimony in claim.testimony if not testimony.denies]
+    origins, first = independent_origins(made, web, printed), first_said(made, web.reports.values())
     asked = []
     for question in case.questions():
         if any(evidence.claim == claim.id for evidence in case.evidence(question.id)):
@@ -151,8 +156,12 @@ def _moved(past: Sequence[Assessment], lead: int, language: str) -> Iterable[tup
 
 
 def _rows(
-    case: Case, question: Question, witness: Callable[[Testimony], Witness], language: str
-) -> tuple[Row, ...]:  # fmt: skip
+    case: Case,
+    question: Question,
+    asked: Iterable[ClaimRow],
+    witness: Callable[[Testimony], Witness],
+    language: str,
+) -> tuple[Row, ...]:
     rows = [
         Row(
             text=row.claim.text,
@@ -161,7 +170,7 @@ def _rows(
             window=str(row.claim.window) if row.claim.window.known else "",
             witnesses=tuple(witness(testimony) for testimony, _ in row.testimony),
         )
-        for row in claim_rows(case, question)
+        for row in asked
     ]
     for evidence in case.evidence(question.id):
         if evidence.deed:
@@ -173,10 +182,22 @@ def _rows(
     return tuple(rows)
 
 
-def _witnesses(case: Case) -> Callable[[Testimony], Witness]:
-    """A function that gathers what there is on one testimony; what the whole case is needed for is done once."""
-    web: Relays = relays(case)
-    printed = copies(case).origin
+LARGE = 2000
+"""Reports from which on a case is not looked through whole for paths and copies, but around the statements shown."""
+
+
+def _around(case: Case, shown: Iterable[Testimony]) -> tuple[Relays, dict[str, str]]:
+    """What paths lead through, and for each report the one whose text it prints."""
+    if case.count() <= LARGE:
+        return relays(case), copies(case).origin
+    said = case.statements_by_id(testimony.statement for testimony in shown)
+    reports = case.reports_by_id(statement.report for statement in said.values())
+    ordered = sorted(reports.values(), key=lambda report: (str(report.published), report.id))
+    return relays_around(case, said, reports), one_origin(ordered, find_copies(ordered))
+
+
+def _witnesses(case: Case, web: Relays, printed: Mapping[str, str]) -> Callable[[Testimony], Witness]:
+    """A function that gathers what there is on one testimony."""
     same: dict[str, list[Report]] = {}
     for report in web.reports.values():
         same.setdefault(printed.get(report.id, report.id), []).append(report)

@@ -24,7 +24,7 @@ from lagebild.model import Interval, Report
 _MOST_PARTS = 100
 _BLOCKS = ("p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "table")
 # Damaged headers and bodies make the library raise these; a message is anyone's word.
-_MISHAPS = (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError)
+_MISHAPS = (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError, OverflowError)
 
 
 def read_mail(data: bytes, given: Given, *, where: str) -> Report:

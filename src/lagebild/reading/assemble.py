@@ -35,14 +35,14 @@ def assemble(
 
     text, language, start = report.text, rules_language(report.language), report.body_start
     timeline = times.resolve(text, language, report.published, anchors, start=start)
-    voiced = voices.trace(text, language, voiced_by or drafts, start=start, outlet=report.outlet)
+    voiced, namer = voices.hear(text, language, voiced_by or drafts, start=start, outlet=report.outlet)
     ids = [Statement.key(report.id, d.content, d.speaker, d.cue) for d in drafts]
     statements: dict[str, Statement] = {}
     for index, (draft, voice) in enumerate(zip(drafts, voiced, strict=True)):
         parent = ids[draft.parent] if draft.parent is not None else None
         statement = _statement(report, draft, voice, drafts, timeline, parent if parent != ids[index] else None)
         statements.setdefault(ids[index], statement)
-    deeds, actors = deeds_of(report, voiced_by or drafts, timeline, states)
+    deeds, actors = deeds_of(report, voiced_by or drafts, timeline, states, namer)
     return Reading(
         report=report.id,
         reader=reader,

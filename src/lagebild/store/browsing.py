@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Connection, Select, func, literal_column, or_, select
 
 from lagebild.model import (
     Assessment,
@@ -19,6 +19,7 @@ from lagebild.model import (
     Report,
     Source,
     SourceKind,
+    Stake,
     Statement,
     decode,
 )
@@ -26,24 +27,22 @@ from lagebild.store import schema
 from lagebild.store.base import batches
 from lagebild.store.bulk import Bulk
 from lagebild.store.notes import Hit
-from lagebild.store.pages import listed
-from lagebild.store.reports import _published
-from lagebild.store.rows import IN_THE_TEXT, NEWEST_FIRST
+from lagebild.store.reports import _published_if
+from lagebild.store.rows import IN_THE_TEXT, NEWEST_FIRST, NEWEST_SAID
 from lagebild.store.schema import (
     assessments,
     claims,
-    deeds,
     evidence,
     proposals,
-    readings,
     reports,
     source_names,
     sources,
+    stakes,
     statements,
     testimony,
 )
 from lagebild.store.sources import _united, with_kept_sources
-from lagebild.store.statements import _hit, _said_between, _said_by
+from lagebild.store.statements import _hit, _said_between
 from lagebild.store.text import name_key, parse_query
 
 
@@ -55,6 +54,13 @@ class Said(NamedTuple):
     mode: Mode
     day: dt.date
     """The last day on which it may have been said; where that is not known, on which its report came out."""
+
+
+_SAID = func.coalesce(
+    statements.c.said_latest, statements.c.said_earliest, reports.c.published_latest, reports.c.published_earliest,
+    type_=statements.c.said_latest.type,
+)  # fmt: skip
+"""The day of ``Said``."""
 
 
 class Browsing(Bulk):
@@ -94,6 +100,30 @@ class Browsing(Bulk):
         found = self.sources_by_id(ids)
         return [found[id] for id in ids]
 
+    def members_of(self, body: str, *, limit: int | None = None) -> list[Source]:
+        """Sources that speak for a body (id, name or alias) or sit in it, by name."""
+        own = sources.c.id == sources.c.stands_for
+        with self._read() as connection:
+            id = self._source_id(connection, body)
+            group = select(sources.c.id).where(sources.c.stands_for == id)
+            wanted = select(sources.c.id).where(sources.c.member_of.in_(group), own).order_by(sources.c.name)
+            ids = list(connection.execute(wanted.limit(limit)).scalars())
+        found = self.sources_by_id(ids)
+        return [found[id] for id in ids]
+
+    def name_of(self, id: str) -> str | None:
+        """The name under which the source of a full id was entered, whatever it was merged into."""
+        with self._read() as connection:
+            return connection.execute(select(sources.c.name).where(sources.c.id == id)).scalar_one_or_none()
+
+    def stakes_of(self, source: str) -> list[Stake]:
+        """The stakes of a source (id, name or alias) and of all it was merged from, in the order of entry."""
+        with self._read() as connection:
+            id = self._source_id(connection, source)
+            group = select(sources.c.id).where(sources.c.stands_for == id)
+            wanted = select(stakes.c.noun).where(stakes.c.source.in_(group)).order_by(stakes.c.seq)
+            return [decode(noun, Stake) for noun in connection.execute(wanted).scalars()]
+
     def outlets(self) -> dict[str, int]:
         """Every outlet with how many reports of it the case holds, those of most first."""
         wanted = select(reports.c.outlet, func.count()).group_by(reports.c.outlet)
@@ -116,14 +146,13 @@ class Browsing(Bulk):
         terms = parse_query(query)
         if not terms:
             return []
-        best = self._dialect.matches(reports, terms).subquery()
-        wanted = select(reports.c.id, reports.c.noun).join(best, best.c.seq == reports.c.seq)
-        wanted = _published(wanted, outlet, since, until).order_by(best.c.rank, best.c.seq.desc())
+        best = self._dialect.ranked(terms, _published_if(outlet, since, until))
+        best = best.order_by(literal_column("rank"), literal_column("seq").desc()).limit(limit).offset(offset or None)
+        found = best.subquery("best")
+        wanted = select(reports.c.id, reports.c.noun).join(found, found.c.seq == reports.c.seq)
         with self._read() as connection:
-            rows = [
-                (str(row.id), decode(row.noun, Report))
-                for row in connection.execute(wanted.limit(limit).offset(offset or None))
-            ]
+            ordered = connection.execute(wanted.order_by(found.c.rank, found.c.seq.desc()))
+            rows = [(str(row.id), decode(row.noun, Report)) for row in ordered]
             said = self._statements_found(connection, terms, [id for id, _ in rows])
         return [_hit(report, terms, tuple(said.get(id, ()))) for id, report in rows]
 
@@ -145,20 +174,46 @@ class Browsing(Bulk):
 
         A statement of which it is not known when what it says is to happen is about no stretch.
         """
-        asked = {"report": None, "source": source, "claim": None, "mode": mode, "kind": kind, "text": text}
+        asked = {
+            "report": None, "source": source, "outlet": outlet, "claim": None, "mode": mode, "kind": kind, "text": text,
+        }  # fmt: skip
         with self._read() as connection:
-            walk = outlet is None and self._walk(connection, asked)
-            wanted = self._wanted(connection, select(statements.c.noun), asked, since, until, walk=walk)
+            wanted = self._wanted(connection, select(statements.c.noun), asked, since, until)
             if wanted is None:
                 return []
-            wanted = self._narrowed(wanted, outlet, about).order_by(*NEWEST_FIRST, *IN_THE_TEXT)
+            # an index holds an outlet's reports in their order
+            newest = NEWEST_SAID if outlet is None else (*NEWEST_FIRST, *IN_THE_TEXT)
+            wanted = self._about(wanted, about).order_by(*newest)
             kept = self._kept(connection)
             rows = connection.execute(wanted.limit(limit).offset(offset or None)).scalars()
             return [with_kept_sources(decode(noun, Statement), kept) for noun in rows]
 
-    def _narrowed(self, wanted: Select[Any], outlet: str | None, about: Interval | None) -> Select[Any]:
-        if outlet is not None:
-            wanted = wanted.where(reports.c.outlet == outlet)
+    def count_found(
+        self,
+        text: str | None = None,
+        *,
+        source: str | None = None,
+        outlet: str | None = None,
+        mode: str | None = None,
+        kind: str | None = None,
+        since: dt.date | None = None,
+        until: dt.date | None = None,
+        about: Interval | None = None,
+    ) -> int:
+        """How many statements ``find_statements`` would list without a limit."""
+        asked = {
+            "report": None, "source": source, "outlet": outlet, "claim": None, "mode": mode, "kind": kind, "text": text,
+        }  # fmt: skip
+
+        def count(connection: Connection) -> int:
+            wanted = self._wanted(connection, select(func.count()).select_from(statements), asked, since, until)
+            if wanted is None:
+                return 0
+            return int(connection.execute(self._about(wanted, about)).scalar_one())
+
+        return self._remembered(f"found {sorted(asked.items(), key=str)} {outlet} {since} {until} {about}", count)
+
+    def _about(self, wanted: Select[Any], about: Interval | None) -> Select[Any]:
         if about is not None and about.known:
             first, last = (self._dialect.member(statements.c.noun, "about", end) for end in ("earliest", "latest"))
             wanted = wanted.where(or_(first.is_not(None), last.is_not(None)))
@@ -174,23 +229,31 @@ class Browsing(Bulk):
         with self._read() as connection:
             kept = self._kept(connection)
             for some in batches(list(dict.fromkeys(ids))):
-                wanted = listed(select(statements.c.noun).where(statements.c.report.in_(some)))
+                wanted = select(statements.c.noun).where(statements.c.report.in_(some), statements.c.listed)
                 wanted = wanted.order_by(statements.c.report, *IN_THE_TEXT)
                 rows = connection.execute(wanted).scalars()
                 found += [with_kept_sources(decode(noun, Statement), kept) for noun in rows]
         return found
 
+    def said_days(
+        self, source: str, *, since: dt.date | None = None, until: dt.date | None = None
+    ) -> list[tuple[dt.date, int]]:
+        """On which days a source (id, name or alias) said how much, as ``said_on`` dates it, the earliest first."""
+        wanted = select(_SAID, func.count()).where(_SAID.is_not(None), *_said_between(since, until))
+        with self._read() as connection:
+            wanted = wanted.where(statements.c.listed, self._said_by(connection, source))
+            wanted = wanted.join_from(statements, reports, statements.c.entered == reports.c.seq)
+            rows = connection.execute(wanted.group_by(_SAID).order_by(_SAID))
+            return [(day, int(count)) for day, count in rows]
+
     def said_on(self, source: str, *, since: dt.date | None = None, until: dt.date | None = None) -> list[Said]:
         """When a source (id, name or alias) said what it said, the earliest first; what has no day is left out."""
-        day = func.coalesce(
-            statements.c.said_latest, statements.c.said_earliest, reports.c.published_latest,
-            reports.c.published_earliest, type_=statements.c.said_latest.type,
-        ).label("day")  # fmt: skip
-        wanted = listed(select(statements.c.id, statements.c.report, statements.c.mode, day))
-        wanted = wanted.join(reports, statements.c.report == reports.c.id).where(*_said_between(since, until))
+        day = _SAID
+        wanted = select(statements.c.id, statements.c.report, statements.c.mode, day.label("day"))
+        wanted = wanted.join(reports, statements.c.entered == reports.c.seq).where(*_said_between(since, until))
         with self._read() as connection:
-            said = _said_by(self._source_id(connection, source))
-            wanted = wanted.where(statements.c.id.in_(said), day.is_not(None)).order_by(day, statements.c.seq)
+            wanted = wanted.where(statements.c.listed, self._said_by(connection, source), day.is_not(None))
+            wanted = wanted.order_by(day, statements.c.seq)
             rows = connection.execute(wanted)
             return [Said(row.id, row.report, Mode(row.mode), row.day) for row in rows]
 
@@ -202,22 +265,8 @@ class Browsing(Bulk):
         until: dt.date | None = None,
         limit: int | None = None,
     ) -> list[Deed]:
-        """Deeds of current readings that a source (id, name or alias) did, in the order of entry.
-
-        One whose day is not known is in every stretch.
-        """
-        with self._read() as connection:
-            id = self._source_id(connection, source)
-            group = connection.execute(select(sources.c.id).where(sources.c.stands_for == id)).scalars()
-            acting = or_(*(deeds.c.noun.contains(f'"{one}"', autoescape=True) for one in group))
-            wanted = select(deeds.c.noun).join(readings, deeds.c.reading == readings.c.seq)
-            wanted = wanted.where(readings.c.current, acting)
-            if since is not None:
-                wanted = wanted.where(or_(deeds.c.latest >= since, deeds.c.latest.is_(None)))
-            if until is not None:
-                wanted = wanted.where(or_(deeds.c.earliest <= until, deeds.c.earliest.is_(None)))
-            rows = connection.execute(wanted.order_by(deeds.c.seq).limit(limit)).scalars()
-            return [decode(noun, Deed) for noun in rows]
+        """As ``deeds`` with ``actor``."""
+        return self.deeds(actor=source, since=since, until=until, limit=limit)
 
     # --- claims, questions, proposals
 

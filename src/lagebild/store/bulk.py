@@ -13,8 +13,8 @@ from lagebild.model import Reading, Report, Source
 from lagebild.store.base import batches, canonical, now
 from lagebild.store.pages import Pages
 from lagebild.store.reports import Entry
-from lagebild.store.rows import check_reading, deed_row, link_rows, report_row, statement_row
-from lagebild.store.schema import changes, deeds, links, readings, reports, statements
+from lagebild.store.rows import actor_rows, check_reading, deed_row, link_rows, report_row, sources_named, statement_row
+from lagebild.store.schema import changes, deed_actors, deeds, links, readings, reports, statements
 
 REPORTS_AT_ONCE = 1000
 """Reports in one transaction."""
@@ -49,37 +49,32 @@ class Bulk(Pages):
             return 0
         self._add_named(connection, fresh)
         rows: dict[Table, list[dict[str, Any]]] = {
-            table: [] for table in (reports, readings, statements, deeds, links, changes)
+            table: [] for table in (reports, readings, statements, deeds, links, deed_actors, changes)
         }
-        for number, (report, reading, _) in zip(
-            self._dialect.reserve(connection, readings, len(fresh)), fresh, strict=True
-        ):
-            self._rows(rows, number, report, reading)
+        numbers = (self._dialect.reserve(connection, table, len(fresh)) for table in (reports, readings))
+        for entered, number, (report, reading, _) in zip(*numbers, fresh, strict=True):
+            self._rows(rows, entered, number, report, reading)
         for table, loaded in rows.items():
             self._dialect.load(connection, table, loaded)
         return len(fresh)
 
     def _add_named(self, connection: Connection, fresh: list[tuple[Report, Reading, list[Source]]]) -> None:
-        """Enter the sources, each once with all its names. Raises ``CaseError`` for a link to one not there."""
+        """Enter the sources, each once with all its names. Raises ``CaseError`` for one that is not there."""
         for some in batches(list(dict.fromkeys(source for _, _, sources in fresh for source in sources))):
             self._add_sources(connection, some)
-        links_of = {
-            link.source: report.id
-            for report, reading, _ in fresh
-            for statement in reading.statements
-            for link in statement.chain
-            if link.source
-        }
-        for named in batches(list(links_of)):
+        named_in = {source: report.id for report, reading, _ in fresh for source in sources_named(reading)}
+        for named in batches(list(named_in)):
             for unknown in sorted(self._unknown_sources(connection, set(named))):
-                what = f"a link names the source {unknown!r}, which is not in the case"
-                where = f"report {links_of[unknown][:12]}"
+                what = f"a link or deed names the source {unknown!r}, which is not in the case"
+                where = f"report {named_in[unknown][:12]}"
                 raise CaseError(what, where=where, hint="hand the source over with the reading")
 
-    def _rows(self, rows: dict[Table, list[dict[str, Any]]], number: int, report: Report, reading: Reading) -> None:
+    def _rows(
+        self, rows: dict[Table, list[dict[str, Any]]], entered: int, number: int, report: Report, reading: Reading
+    ) -> None:
         check_reading(report, reading)
         at = now()
-        rows[reports].append(report_row(report))
+        rows[reports].append({"seq": entered, **report_row(report)})
         rows[readings].append(
             {
                 "seq": number, "report": report.id, "reader": reading.reader, "at": at, "current": True,
@@ -87,9 +82,11 @@ class Bulk(Pages):
             }
         )  # fmt: skip
         for place, statement in enumerate(reading.statements):
-            rows[statements].append(statement_row(report, statement, number, place))
+            rows[statements].append(statement_row(report, entered, statement, number, place))
             rows[links] += link_rows(statement)
-        rows[deeds] += [deed_row(deed, number) for deed in reading.deeds]
+        for deed in reading.deeds:
+            rows[deeds].append(deed_row(deed, number))
+            rows[deed_actors] += actor_rows(deed)
         rows[changes].append(
             {
                 "at": at, "author": self.author, "what": "added", "noun": "report", "id": report.id,

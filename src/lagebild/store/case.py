@@ -14,7 +14,6 @@ from lagebild.store.browsing import Browsing
 from lagebild.store.checking import faults
 from lagebild.store.dialects import Sqlite, dialect_of
 from lagebild.store.notes import Change
-from lagebild.store.pages import listed
 
 
 class Case(Browsing):
@@ -51,6 +50,22 @@ class Case(Browsing):
                 for row in connection.execute(wanted)
             ]
 
+    def last_change(self) -> int:
+        """The number of the last line of the log; 0 for an empty one."""
+        with self._read() as connection:
+            return int(connection.execute(select(func.coalesce(func.max(schema.changes.c.seq), 0))).scalar_one())
+
+    def changes_since(self, number: int, *, limit: int) -> list[tuple[int, Change]]:
+        """The first lines of the log behind that number, with their own numbers, the oldest first."""
+        table = schema.changes
+        wanted = select(table).where(table.c.seq > number).order_by(table.c.seq).limit(limit)
+        with self._read() as connection:
+            return [
+                (row.seq, Change(at=row.at, author=row.author, what=row.what, noun=row.noun, id=row.id,
+                                 detail=row.detail))
+                for row in connection.execute(wanted)
+            ]  # fmt: skip
+
     def counts(self) -> dict[str, int]:
         """How many rows each table of the case holds, by its name (``reports``, ``statements``, ``sources`` …).
 
@@ -63,7 +78,7 @@ class Case(Browsing):
             table.name: int(connection.execute(select(func.count()).select_from(table)).scalar_one())
             for table in schema.metadata.sorted_tables
         }
-        wanted = listed(select(func.count()).select_from(schema.statements))
+        wanted = select(func.count()).select_from(schema.statements).where(schema.statements.c.listed)
         return {**found, "statements": int(connection.execute(wanted).scalar_one())}
 
     def check(self) -> list[str]:

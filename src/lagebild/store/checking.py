@@ -37,7 +37,7 @@ from lagebild.model import (
 from lagebild.store import schema
 from lagebild.store.base import batches, plain
 from lagebild.store.corrections import standing
-from lagebild.store.rows import link_rows, report_row, spans_outside, statement_row
+from lagebild.store.rows import actor_rows, link_rows, report_row, spans_outside, statement_row
 from lagebild.store.schema import reports, statements
 
 N = TypeVar("N", bound=Noun)
@@ -76,6 +76,7 @@ def faults(connection: Connection) -> Iterator[str]:
             except ModelError as error:
                 yield f"{table.name}: {row[0]} cannot be decoded: {error}"
     yield from _testimony(connection)
+    yield from _actors(connection)
     yield from _pages(connection)
     yield from _vectors(connection)
 
@@ -112,7 +113,8 @@ class _Reports:
             self._report(report, dict(row._mapping))
             for _, reading in read.get(row.id, ()):
                 self.found += [f"report {row.id[:12]}: {what}" for what in spans_outside(report, reading)]
-            self._statements(report, read.get(row.id, []), made.get(row.id, []), said.get(row.id, {}), chains)
+            there = said.get(row.id, {})
+            self._statements(report, row.seq, read.get(row.id, []), made.get(row.id, []), there, chains)
         return self.found
 
     def _decoded(self, noun: str, type: type[N], name: str) -> N | None:
@@ -147,6 +149,7 @@ class _Reports:
     def _statements(
         self,
         report: Report,
+        entered: int,
         read: list[tuple[int, Reading]],
         made: list[Correction],
         said: dict[str, dict[str, object]],
@@ -160,12 +163,13 @@ class _Reports:
         stands: dict[str, Statement] = {}
         for number, reading in read:
             for place, one in enumerate(reading.statements):
-                due[one.id], stands[one.id] = statement_row(report, one, number, place), one
+                due[one.id], stands[one.id] = statement_row(report, entered, one, number, place), one
         for now in standing(read, made):
             flags = {"withdrawn": now.withdrawn, "placed": now.placed}
-            due[now.statement.id] = {**statement_row(report, now.statement, now.reading, now.place), **flags}
+            due[now.statement.id] = {**statement_row(report, entered, now.statement, now.reading, now.place), **flags}
             stands[now.statement.id] = now.statement
         for id, row in due.items():
+            row["listed"] = row["reading"] == read[-1][0] and not row["withdrawn"]
             if id not in said:
                 self.found.append(f"statement {id} of report {report.id[:12]} is in a reading and not in the case")
             elif _differ(said[id], row) or self._statement(said[id]["noun"]) != stands[id]:
@@ -179,6 +183,21 @@ class _Reports:
 def _differ(row: dict[str, object], due: dict[str, object]) -> bool:
     """Whether a row's columns are others; a noun may have been written by a Lagebild that knew fewer fields."""
     return any(row[key] != value for key, value in due.items() if key != "noun")
+
+
+def _actors(connection: Connection) -> Iterator[str]:
+    """Deeds whose actors in the table are not the ones they were read with."""
+    table = schema.deed_actors
+    rows: dict[str, list[dict[str, object]]] = {}
+    for row in connection.execute(select(table).order_by(table.c.deed, table.c.position)):
+        rows.setdefault(row.deed, []).append(dict(row._mapping))
+    for id, noun in connection.execute(select(schema.deeds.c.id, schema.deeds.c.noun)):
+        try:
+            deed = decode(noun, Deed)
+        except ModelError:
+            continue  # said already
+        if actor_rows(deed) != rows.get(id, []):
+            yield f"deed {id} has other actors in the table"
 
 
 def _testimony(connection: Connection) -> Iterator[str]:

@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, and_, case, delete, false, insert, select, true, update
 
 from lagebild.errors import CaseError, DuplicateError, NotFoundError
 from lagebild.model import Correction, Reading, Report, Statement, decode
@@ -85,6 +85,10 @@ class Corrections(Sources):
     def _report(self, connection: Connection, id: str) -> Report:
         return decode(connection.execute(select(reports.c.noun).where(reports.c.id == id)).scalar_one(), Report)
 
+    def _entered(self, connection: Connection, report: str) -> int:
+        """The report's number."""
+        return int(connection.execute(select(reports.c.seq).where(reports.c.id == report)).scalar_one())
+
     def _machine(self, connection: Connection, report: str) -> list[tuple[int, Reading]]:
         """The machine's readings of a report with their numbers, the current one last."""
         wanted = select(readings.c.seq, readings.c.noun).where(readings.c.report == report)
@@ -99,11 +103,20 @@ class Corrections(Sources):
         made = [decode(noun, Correction) for noun in connection.execute(wanted).scalars()]
         if made:
             self._lay(connection, report, standing(self._machine(connection, report.id), made))
+        self._list(connection, report.id)
+
+    def _list(self, connection: Connection, report: str) -> None:
+        """List the report's statements that are of its current reading and not withdrawn, and no others."""
+        current = select(readings.c.seq).where(readings.c.report == report, readings.c.current)
+        due = case((and_(~statements.c.withdrawn, statements.c.reading.in_(current)), true()), else_=false())
+        here = update(statements).where(statements.c.report == report, statements.c.listed != due)
+        connection.execute(here.values(listed=due))
 
     def _lay(self, connection: Connection, report: Report, found: Iterable[Standing]) -> None:
+        entered = self._entered(connection, report.id)
         for one in found:
             row = {
-                **statement_row(report, one.statement, one.reading, one.place),
+                **statement_row(report, entered, one.statement, one.reading, one.place),
                 "withdrawn": one.withdrawn, "placed": one.placed,
             }  # fmt: skip
             there = statements.c.id == one.statement.id
@@ -119,17 +132,15 @@ class Corrections(Sources):
                 connection.execute(insert(links), relays)
 
     def _check_before(self, connection: Connection, correction: Correction) -> None:
-        wanted = (
-            select(statements.c.report, statements.c.noun, statements.c.withdrawn, readings.c.current)
-            .join(readings, statements.c.reading == readings.c.seq)
-            .where(statements.c.id == correction.statement)
+        wanted = select(statements.c.report, statements.c.noun, statements.c.withdrawn, statements.c.listed).where(
+            statements.c.id == correction.statement
         )
         row = connection.execute(wanted).one_or_none()
         if row is not None and row.report != correction.report:
             raise CaseError("it is a statement of another report", where=f"statement {correction.statement}")
         hint = "look at it again, and correct what stands there now"
         if correction.before is None:
-            if row is not None and row.current and not row.withdrawn:
+            if row is not None and row.listed:
                 raise DuplicateError("it stands there already", where=f"statement {correction.statement}", hint=hint)
             return
         if row is None:

@@ -6,16 +6,16 @@ import datetime as dt
 import hashlib
 import zlib
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Select, and_, delete, exists, insert, select, update
+from sqlalchemy import and_, delete, exists, insert, select, update
 
 from lagebild.errors import CaseError, NotFoundError
 from lagebild.model import Feed, Page, decode
 from lagebild.store.base import batches, canonical
 from lagebild.store.decisions import Decisions
-from lagebild.store.rows import NEWEST_FIRST
-from lagebild.store.schema import feeds, pages, readings, reports, statements, vectors
+from lagebild.store.rows import NEWEST_SAID
+from lagebild.store.schema import feeds, pages, reports, statements, vectors
 
 if TYPE_CHECKING:
     import numpy as np
@@ -116,7 +116,8 @@ class Pages(Decisions):
         import numpy as np
 
         same = and_(vectors.c.statement == statements.c.id, vectors.c.model == model)
-        wanted = listed(select(vectors.c.statement, vectors.c.row).join_from(vectors, statements, same))
+        wanted = select(vectors.c.statement, vectors.c.row).join_from(vectors, statements, same)
+        wanted = wanted.where(statements.c.listed)
         with self._read() as connection:
             found = connection.execute(wanted.order_by(statements.c.seq)).all()
         ids = [id for id, _ in found]
@@ -127,13 +128,6 @@ class Pages(Decisions):
     def without_vectors(self, model: str, limit: int | None = None) -> list[str]:
         """Ids of the listed statements the model has no row for, newest reports first."""
         has = exists().where(vectors.c.statement == statements.c.id, vectors.c.model == model)
-        wanted = listed(select(statements.c.id)).where(~has)
-        wanted = wanted.join(reports, statements.c.report == reports.c.id).order_by(*NEWEST_FIRST, statements.c.seq)
+        wanted = select(statements.c.id).where(statements.c.listed, ~has).order_by(*NEWEST_SAID)
         with self._read() as connection:
             return list(connection.execute(wanted.limit(limit)).scalars())
-
-
-def listed(wanted: Select[Any]) -> Select[Any]:
-    """Only statements that are listed: of current readings, and not withdrawn."""
-    joined = wanted.join(readings, statements.c.reading == readings.c.seq)
-    return joined.where(readings.c.current, ~statements.c.withdrawn)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -11,7 +12,7 @@ from sqlalchemy import Select, and_, delete, insert, or_, select, update
 from lagebild.errors import CaseError, DuplicateError, QuestionError
 from lagebild.model import Anchor, Assessment, Claim, Evidence, Question, Record, Resolution, Stake, decode
 from lagebild.store import schema
-from lagebild.store.base import canonical, plain
+from lagebild.store.base import batches, canonical, plain
 from lagebild.store.schema import anchors, assessments, claims, deeds, questions, records, stakes, testimony
 from lagebild.store.statements import Statements
 
@@ -45,6 +46,15 @@ class Questions(Statements):
     def claim(self, id: str) -> Claim:
         """The claim of an id or the beginning of one; ``NotFoundError`` otherwise."""
         return self._by_id(claims, id, Claim)
+
+    def claims_by_id(self, ids: Iterable[str]) -> dict[str, Claim]:
+        """Claims by their full ids, all at once; unknown ids are left out."""
+        found: dict[str, Claim] = {}
+        with self._read() as connection:
+            for some in batches(list(dict.fromkeys(ids))):
+                rows = connection.execute(select(claims.c.id, claims.c.noun).where(claims.c.id.in_(some)))
+                found |= {id: decode(noun, Claim) for id, noun in rows}
+        return found
 
     def drop_claim(self, id: str, *, author: str) -> None:
         """Take a claim (id or the beginning of one) out of the case, with its rows of matrices and its stakes.

@@ -7,15 +7,25 @@ from collections.abc import Iterable
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, Table, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, delete, func, insert, or_, select, update
 
 from lagebild.errors import CaseError
 from lagebild.model import Deed, Reading, Report, Source, Statement, decode
 from lagebild.store.base import batches, canonical, now, plain
 from lagebild.store.corrections import Corrections
-from lagebild.store.rows import IN_THE_TEXT, NEWEST_FIRST, check_reading, deed_row, link_rows, report_row, statement_row
-from lagebild.store.schema import corrections, deeds, links, readings, reports, statements
-from lagebild.store.sources import reading_with_kept_sources
+from lagebild.store.rows import (
+    IN_THE_TEXT,
+    NEWEST_FIRST,
+    actor_rows,
+    check_reading,
+    deed_row,
+    link_rows,
+    report_row,
+    sources_named,
+    statement_row,
+)
+from lagebild.store.schema import corrections, deed_actors, deeds, links, readings, reports, statements
+from lagebild.store.sources import deed_with_kept_sources, reading_with_kept_sources
 
 Entry = tuple[Report, Reading, Iterable[Source]]
 
@@ -27,16 +37,16 @@ class Reports(Corrections):
         """Enter a report with its reading and the sources it names, all or nothing.
 
         False, and no change at all, if the report is there already. A source that is there keeps its name and
-        gains aliases. Raises ``CaseError`` where the reading does not fit the report, or a link names a source
-        that is neither in the case nor handed over.
+        gains aliases. Raises ``CaseError`` where the reading does not fit the report, or a link or deed names a
+        source that is neither in the case nor handed over.
         """
         with self._write() as connection:
             if connection.execute(select(reports.c.seq).where(reports.c.id == report.id)).first():
                 return False
-            connection.execute(insert(reports), report_row(report))
+            entered = connection.execute(insert(reports).returning(reports.c.seq), report_row(report)).scalar_one()
             self._log(connection, "added", "report", report.id, reading.reader)
             self._add_sources(connection, sources)
-            self._add_reading(connection, report, reading, first=True)
+            self._add_reading(connection, report, entered, reading, first=True)
             return True
 
     def add_many(self, entries: Iterable[Entry]) -> int:
@@ -54,7 +64,7 @@ class Reports(Corrections):
         """
         with self._write() as connection:
             id = self._row_id(connection, reports, report_id, "report")
-            report = self._report(connection, id)
+            report, entered = self._report(connection, id), self._entered(connection, id)
             old = connection.execute(
                 select(readings.c.noun).where(readings.c.report == id, readings.c.current)
             ).scalar_one_or_none()
@@ -62,7 +72,7 @@ class Reports(Corrections):
                 return False
             connection.execute(update(readings).where(readings.c.report == id).values(current=False))
             self._add_sources(connection, sources)
-            self._add_reading(connection, report, reading, first=False)
+            self._add_reading(connection, report, entered, reading, first=False)
             self._stand(connection, report)
             self._log(connection, "read again", "report", id, reading.reader)
             return True
@@ -142,49 +152,91 @@ class Reports(Corrections):
 
     def deed(self, id: str) -> Deed:
         """The deed of an id or the beginning of one; ``NotFoundError`` otherwise."""
-        return self._by_id(deeds, id, Deed)
+        found = self._by_id(deeds, id, Deed)
+        with self._read() as connection:
+            return deed_with_kept_sources(found, self._kept(connection))
 
-    def deeds(self, *, report: str | None = None) -> list[Deed]:
-        """The deeds of current readings (of one report), in the order of entry."""
+    def deeds_by_id(self, ids: Iterable[str]) -> dict[str, Deed]:
+        """Deeds by their full ids as ``deed`` answers each, all at once; unknown ids are left out."""
+        found: dict[str, Deed] = {}
+        with self._read() as connection:
+            kept = self._kept(connection)
+            for some in batches(list(dict.fromkeys(ids))):
+                rows = connection.execute(select(deeds.c.id, deeds.c.noun).where(deeds.c.id.in_(some)))
+                found |= {id: deed_with_kept_sources(decode(noun, Deed), kept) for id, noun in rows}
+        return found
+
+    def deeds(
+        self,
+        *,
+        report: str | None = None,
+        actor: str | None = None,
+        since: dt.date | None = None,
+        until: dt.date | None = None,
+        limit: int | None = None,
+    ) -> list[Deed]:
+        """The deeds of current readings in the order of entry: all, those a report tells, those a source did.
+
+        ``actor`` is an id, name or alias. One whose day is not known is in every stretch.
+        """
         wanted = select(deeds.c.noun).join(readings, deeds.c.reading == readings.c.seq).where(readings.c.current)
+        if since is not None:
+            wanted = wanted.where(or_(deeds.c.latest >= since, deeds.c.latest.is_(None)))
+        if until is not None:
+            wanted = wanted.where(or_(deeds.c.earliest <= until, deeds.c.earliest.is_(None)))
         with self._read() as connection:
             if report is not None:
                 wanted = wanted.where(deeds.c.report == self._row_id(connection, reports, report, "report"))
-            return [decode(noun, Deed) for noun in connection.execute(wanted.order_by(deeds.c.seq)).scalars()]
+            if actor is not None:
+                acting = deed_actors.c.source.in_(self._one_with(connection, self._source_id(connection, actor)))
+                wanted = wanted.where(deeds.c.id.in_(select(deed_actors.c.deed).where(acting)))
+            kept = self._kept(connection)
+            rows = connection.execute(wanted.order_by(deeds.c.seq).limit(limit)).scalars()
+            return [deed_with_kept_sources(decode(noun, Deed), kept) for noun in rows]
 
     # --- parts of a write
 
-    def _add_reading(self, connection: Connection, report: Report, reading: Reading, *, first: bool) -> None:
+    def _add_reading(
+        self, connection: Connection, report: Report, entered: int, reading: Reading, *, first: bool
+    ) -> None:
         check_reading(report, reading)
-        named = {link.source for statement in reading.statements for link in statement.chain if link.source}
-        unknown = self._unknown_sources(connection, named)
+        unknown = self._unknown_sources(connection, sources_named(reading))
         if unknown:
-            what = f"a link names the source {min(unknown)!r}, which is not in the case"
+            what = f"a link or deed names the source {min(unknown)!r}, which is not in the case"
             raise CaseError(what, where=f"report {report.id[:12]}", hint="hand the source over with the reading")
         row = {
             "report": report.id, "reader": reading.reader, "at": now(), "current": True, "noun": canonical(reading),
         }  # fmt: skip
         seq = connection.execute(insert(readings).returning(readings.c.seq), row).scalar_one()
-        said = [statement_row(report, statement, seq, place) for place, statement in enumerate(reading.statements)]
+        said = [
+            statement_row(report, entered, statement, seq, place) for place, statement in enumerate(reading.statements)
+        ]
         done = [deed_row(deed, seq) for deed in reading.deeds]
         relays = [row for statement in reading.statements for row in link_rows(statement)]
+        acting = [row for deed in reading.deeds for row in actor_rows(deed)]
         for table, rows in ((statements, said), (deeds, done)):
             fresh = rows if first else _take_over(connection, table, report, rows)
             if fresh:
                 connection.execute(insert(table), fresh)
-        if relays:
-            connection.execute(insert(links), relays)
+        for table, rows in ((links, relays), (deed_actors, acting)):
+            if rows:
+                connection.execute(insert(table), rows)
 
 
 def _published(wanted: Select[Any], outlet: str | None, since: dt.date | None, until: dt.date | None) -> Select[Any]:
     """Only reports of the outlet that may have been published in the stretch."""
+    return wanted.where(*_published_if(outlet, since, until))
+
+
+def _published_if(outlet: str | None, since: dt.date | None, until: dt.date | None) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
     if outlet is not None:
-        wanted = wanted.where(reports.c.outlet == plain(outlet))
+        conditions.append(reports.c.outlet == plain(outlet))
     if since is not None:
-        wanted = wanted.where(or_(reports.c.published_latest >= since, reports.c.published_latest.is_(None)))
+        conditions.append(or_(reports.c.published_latest >= since, reports.c.published_latest.is_(None)))
     if until is not None:
-        wanted = wanted.where(or_(reports.c.published_earliest <= until, reports.c.published_earliest.is_(None)))
-    return wanted
+        conditions.append(or_(reports.c.published_earliest <= until, reports.c.published_earliest.is_(None)))
+    return conditions
 
 
 def _take_over(
@@ -195,6 +247,7 @@ def _take_over(
     known = [row for row in rows if row["id"] in before]
     for row in known:
         connection.execute(update(table).where(table.c.id == row["id"]), row)
-    if table is statements and known:
-        connection.execute(delete(links).where(links.c.statement.in_([row["id"] for row in known])))
+    for some in batches([row["id"] for row in known]):
+        of = links.c.statement if table is statements else deed_actors.c.deed
+        connection.execute(delete(of.table).where(of.in_(some)))
     return [row for row in rows if row["id"] not in before]

@@ -13,27 +13,36 @@ from lagebild.store.schema import reports, statements
 
 NEWEST_FIRST = (reports.c.day.desc(), reports.c.seq.desc())
 IN_THE_TEXT = (statements.c.position, statements.c.placed, statements.c.seq)
+NEWEST_SAID = (statements.c.day.desc(), statements.c.entered.desc(), *IN_THE_TEXT)
 
 
 def report_row(report: Report) -> dict[str, Any]:
     """The row of a report."""
-    first = report.published.earliest
     return {
         "id": report.id, "outlet": plain(report.outlet), "url": report.url, "language": report.language,
         "title": None if report.title is None else plain(report.title),
-        "published_earliest": first, "published_latest": report.published.latest,
-        "day": first.toordinal() if first else 0, "noun": canonical(report),
+        "published_earliest": report.published.earliest, "published_latest": report.published.latest,
+        "day": _day(report), "noun": canonical(report),
     }  # fmt: skip
 
 
-def statement_row(report: Report, statement: Statement, reading: int, place: int) -> dict[str, Any]:
-    """The row of a statement; ``reading`` is the number of the reading it stands in, ``place`` its place there."""
+def _day(report: Report) -> int:
+    first = report.published.earliest
+    return first.toordinal() if first else 0
+
+
+def statement_row(report: Report, entered: int, statement: Statement, reading: int, place: int) -> dict[str, Any]:
+    """The row of a statement that is listed.
+
+    ``entered`` is its report's number, ``reading`` that of the reading it stands in, ``place`` its place there.
+    """
     return {
         "id": statement.id, "report": report.id, "reading": reading, "position": place,
         "kind": statement.kind.value, "mode": statement.mode.value,
         "said_earliest": statement.said.earliest, "said_latest": statement.said.latest,
         "content": plain(" ".join(report.text[start:end] for start, end in statement.content)),
-        "noun": canonical(statement), "withdrawn": False, "placed": False,
+        "noun": canonical(statement), "withdrawn": False, "placed": False, "listed": True,
+        "origin": statement.origin.source if statement.origin else None, "day": _day(report), "entered": entered,
     }  # fmt: skip
 
 
@@ -55,6 +64,17 @@ def deed_row(deed: Deed, reading: int) -> dict[str, Any]:
         "id": deed.id, "report": deed.report, "reading": reading, "earliest": deed.when.earliest,
         "latest": deed.when.latest, "noun": canonical(deed),
     }  # fmt: skip
+
+
+def actor_rows(deed: Deed) -> list[dict[str, Any]]:
+    """The rows of those who did a deed."""
+    return [{"deed": deed.id, "position": place, "source": source} for place, source in enumerate(deed.actors)]
+
+
+def sources_named(reading: Reading) -> set[str]:
+    """Ids of the sources that a reading's links and deeds refer to: they have to be in the case."""
+    said = {link.source for statement in reading.statements for link in statement.chain if link.source}
+    return said.union(*(deed.actors for deed in reading.deeds))
 
 
 def statement_ranges(statement: Statement) -> Iterator[Span]:

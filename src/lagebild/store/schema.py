@@ -1,8 +1,9 @@
 """The tables of a case. The migrations make them; a test holds the two together.
 
 Each noun has a row with the columns it is asked for by, and its canonical JSON in ``noun``. What is asked
-across nouns stands in tables of its own: ``links`` (statement, place in the chain, source) and ``testimony``
-(claim, statement). Full-text indexes belong to the backend and are made by the migrations alone.
+across nouns stands in tables of its own: ``links`` (statement, place in the chain, source), ``deed_actors`` (deed,
+source) and ``testimony`` (claim, statement). Full-text indexes belong to the backend and are made by the migrations
+alone.
 """
 
 from __future__ import annotations
@@ -60,10 +61,10 @@ reports = Table(
     _text("noun"),
     Column("day", Integer, nullable=False, server_default="0"),
     UniqueConstraint("id"),
-    Index(None, "outlet"),
     Index(None, "url"),
     Index(None, "published_earliest"),
     Index(None, "day", "seq"),
+    Index(None, "outlet", "day", "seq"),
 )
 """``day`` numbers ``published_earliest`` (1 is 0001-01-01; 0: not known), so that an index holds the newest first."""
 
@@ -130,15 +131,23 @@ statements = Table(
     _text("noun"),
     Column("withdrawn", Boolean, nullable=False, server_default=false()),
     Column("placed", Boolean, nullable=False, server_default=false()),
+    Column("listed", Boolean, nullable=False, server_default=false()),
+    _text("origin", null=True),
+    Column("day", Integer, nullable=False, server_default="0"),
+    Column("entered", Integer, nullable=False, server_default="0"),
     UniqueConstraint("id"),
     Index(None, "report"),
     Index(None, "reading"),
-    Index(None, "mode"),
+    Index(None, "day", "entered", "listed"),
+    Index(None, "origin", "day", "entered", "listed"),
+    Index(None, "mode", "day", "entered", "listed"),
 )
 """As it stands: what a person corrected, else what the machine read, whose own words ``readings`` keeps.
 
 ``reading`` is the newest reading that holds the statement (of a corrected one, the current), ``content`` its words.
 One that a person ``placed`` in a reading that does not hold it comes after the one that has the same position.
+``listed`` are those of current readings that nobody withdrew. ``origin`` (its source), ``day`` and ``entered`` (its
+report's day and number) stand here too, so that one index holds what is asked for, the newest first.
 """
 
 links = Table(
@@ -151,7 +160,7 @@ links = Table(
     _text("of", null=True),
     _text("source", "sources.id", null=True),
     Column("origin", Boolean, nullable=False),
-    Index(None, "source", "origin", "statement"),
+    Index(None, "source", "origin"),
 )
 
 deeds = Table(
@@ -167,6 +176,15 @@ deeds = Table(
     UniqueConstraint("id"),
     Index(None, "report"),
     Index(None, "reading"),
+)
+
+deed_actors = Table(
+    "deed_actors",
+    metadata,
+    Column("deed", Text, ForeignKey("deeds.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    _text("source", "sources.id"),
+    Index(None, "source", "deed"),
 )
 
 claims = Table(

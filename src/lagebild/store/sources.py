@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import msgspec
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, and_, delete, func, insert, select, update
 
 from lagebild.errors import DuplicateError, NotFoundError
-from lagebild.model import Link, Mention, Reading, Source, Statement, decode
-from lagebild.store.base import NEAR_ROWS, CaseBase, canonical, missing, now
+from lagebild.model import Deed, Link, Mention, Reading, Source, Statement, decode
+from lagebild.store.base import NEAR_ROWS, CaseBase, batches, canonical, missing, now
 from lagebild.store.notes import Merge
-from lagebild.store.schema import links, merges, readings, source_names, sources, statements
+from lagebild.store.schema import merges, source_names, sources, statements
 from lagebild.store.text import name_key
 
 
@@ -34,7 +35,8 @@ class Sources(CaseBase):
         Raises ``NotFoundError``, naming candidates, where there is none or more than one.
         """
         with self._read() as connection:
-            return self._group(connection, self._source_id(connection, key))
+            id = self._source_id(connection, key)
+            return self._groups(connection, [id])[id]
 
     def sources(
         self, *, limit: int | None = None, offset: int = 0, order: Literal["name", "statements"] = "name"
@@ -43,27 +45,37 @@ class Sources(CaseBase):
 
         Merged ones come once, with the names of all that were merged into them.
         """
+        counts = self.source_counts() if order == "statements" else {}
+        own = and_(source_names.c.source == sources.c.id, source_names.c.canonical)
+        named = select(sources.c.id, source_names.c.name_key).join(source_names, own)
+        named = named.where(sources.c.stands_for == sources.c.id)
+
+        def ask(connection: Connection) -> list[str]:
+            rows = [(-counts.get(id, 0), name, id) for id, name in connection.execute(named)]
+            return [id for _, _, id in sorted(rows)]
+
+        some = self._remembered(f"sources by {order}", ask)[offset : None if limit is None else offset + limit]
         with self._read() as connection:
-            groups: dict[str, list[Source]] = {}
-            for noun, kept in connection.execute(select(sources.c.noun, sources.c.stands_for)):
-                groups.setdefault(kept, []).append(decode(noun, Source))
-            kept_of = self._kept(connection)
-            counts = self.source_counts() if order == "statements" else {}
-        found = [_united(kept, group, kept_of) for kept, group in groups.items()]
-        found.sort(key=lambda source: (-counts.get(source.id, 0), name_key(source.name), source.id))
-        return found[offset : None if limit is None else offset + limit]
+            found = self._groups(connection, None if limit is None else some)
+        return [found[id] for id in some]
+
+    def count_sources(self) -> int:
+        """How many sources there are, merged ones counted once."""
+        wanted = select(func.count()).select_from(sources).where(sources.c.id == sources.c.stands_for)
+        return self._remembered("sources", lambda connection: int(connection.execute(wanted).scalar_one()))
 
     def source_counts(self) -> dict[str, int]:
-        """For each source that is the origin of statements (of current readings), how many."""
-        count = (
-            select(sources.c.stands_for, func.count())
-            .join_from(links, sources, links.c.source == sources.c.id)
-            .join(statements, links.c.statement == statements.c.id)
-            .join(readings, statements.c.reading == readings.c.seq)
-            .where(links.c.origin, readings.c.current, ~statements.c.withdrawn)
-            .group_by(sources.c.stands_for)
-        )
-        return dict(self._remembered("source_counts", lambda connection: dict(connection.execute(count).all())))
+        """For each source that is the origin of statements that are listed, how many."""
+        count = select(statements.c.origin, func.count()).where(statements.c.origin.is_not(None), statements.c.listed)
+
+        def ask(connection: Connection) -> dict[str, int]:
+            kept = self._kept(connection)
+            found: Counter[str] = Counter()
+            for origin, said in connection.execute(count.group_by(statements.c.origin)):
+                found[kept.get(origin, origin)] += said
+            return dict(found)
+
+        return dict(self._remembered("source_counts", ask))
 
     def merge_sources(self, keep: str, drop: str, author: str, why: str | None = None) -> int:
         """Decide that two sources (ids, names or aliases) are one; the number of the decision, to undo it by.
@@ -191,9 +203,20 @@ class Sources(CaseBase):
         nearby = connection.execute(select(source_names.c.name).where(beginning).limit(NEAR_ROWS)).scalars()
         raise missing("source", key, nearby)
 
-    def _group(self, connection: Connection, kept: str) -> Source:
-        rows = connection.execute(select(sources.c.noun).where(sources.c.stands_for == kept)).scalars()
-        return _united(kept, [decode(row, Source) for row in rows], self._kept(connection))
+    def _groups(self, connection: Connection, kept: Sequence[str] | None = None) -> dict[str, Source]:
+        """Sources by the id that is kept: all, or these, each with what was merged into it."""
+        wanted = select(sources.c.stands_for, sources.c.noun)
+        parts = [wanted] if kept is None else [wanted.where(sources.c.stands_for.in_(some)) for some in batches(kept)]
+        groups: dict[str, list[Source]] = {}
+        for part in parts:
+            for id, noun in connection.execute(part):
+                groups.setdefault(id, []).append(decode(noun, Source))
+        kept_of = self._kept(connection) if groups else {}
+        return {id: _united(id, group, kept_of) for id, group in groups.items()}
+
+    def _one_with(self, connection: Connection, kept: str) -> list[str]:
+        """Ids of all sources that are one with the kept one, its own among them."""
+        return list(connection.execute(select(sources.c.id).where(sources.c.stands_for == kept)).scalars())
 
     def _settle(self, connection: Connection) -> None:
         """Work out anew which source stands for which, from the merges in force."""
@@ -242,7 +265,15 @@ def reading_with_kept_sources(reading: Reading, kept: dict[str, str]) -> Reading
         return reading
     said = tuple(with_kept_sources(statement, kept) for statement in reading.statements)
     named = tuple(_kept_mention(mention, kept) for mention in reading.mentions)
-    return msgspec.structs.replace(reading, statements=said, mentions=named)
+    done = tuple(deed_with_kept_sources(deed, kept) for deed in reading.deeds)
+    return msgspec.structs.replace(reading, statements=said, mentions=named, deeds=done)
+
+
+def deed_with_kept_sources(deed: Deed, kept: dict[str, str]) -> Deed:
+    """The deed with the kept source in the place of every actor that was merged, each once."""
+    if not any(actor in kept for actor in deed.actors):
+        return deed
+    return msgspec.structs.replace(deed, actors=tuple(dict.fromkeys(kept.get(actor, actor) for actor in deed.actors)))
 
 
 def _kept_mention(mention: Mention, kept: dict[str, str]) -> Mention:

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, func, literal_column, or_, select
 
 from lagebild.errors import NotFoundError
 from lagebild.model import Interval, Reading, Report, Statement, decode
 from lagebild.store import schema
-from lagebild.store.base import batches
+from lagebild.store.base import batches, plain
 from lagebild.store.notes import Hit
 from lagebild.store.reports import Reports
-from lagebild.store.rows import IN_THE_TEXT, NEWEST_FIRST
-from lagebild.store.schema import links, readings, reports, sources, statements
+from lagebild.store.rows import IN_THE_TEXT, NEWEST_FIRST, NEWEST_SAID
+from lagebild.store.schema import readings, reports, statements
 from lagebild.store.sources import reading_with_kept_sources, with_kept_sources
 from lagebild.store.text import Query, fold, parse_query, pattern, snippet
-
-FREQUENT = 2000
-"""From so many statements on, those of a source are looked for in the newest reports rather than sorted."""
 
 
 class Statements(Reports):
@@ -87,11 +84,10 @@ class Statements(Reports):
             if machine:
                 found = self._machine_statements(connection, asked, since, until)
                 return list(islice(found, offset, None if limit is None else offset + limit))
-            walk = limit is not None and self._walk(connection, asked)
-            wanted = self._wanted(connection, select(statements.c.noun), asked, since, until, walk=walk)
+            wanted = self._wanted(connection, select(statements.c.noun), asked, since, until)
             if wanted is None:
                 return []
-            wanted = wanted.order_by(*NEWEST_FIRST, *IN_THE_TEXT)
+            wanted = wanted.order_by(*NEWEST_SAID)
             rows = connection.execute(wanted.limit(limit).offset(offset or None)).scalars()
             return [with_kept_sources(decode(noun, Statement), kept) for noun in rows]
 
@@ -126,7 +122,7 @@ class Statements(Reports):
         if not terms:
             return []
         # the best are picked before any text is fetched
-        best = self._dialect.matches(reports, terms).order_by(literal_column("rank"), literal_column("seq").desc())
+        best = self._dialect.ranked(terms).order_by(literal_column("rank"), literal_column("seq").desc())
         found = best.limit(limit).subquery()
         wanted = (
             select(reports.c.id, reports.c.noun)
@@ -144,28 +140,22 @@ class Statements(Reports):
         self,
         connection: Connection,
         wanted: Select[Any],
-        asked: dict[str, str | None],
+        asked: Mapping[str, str | None],
         since: dt.date | None,
         until: dt.date | None,
-        walk: bool = False,
     ) -> Select[Any] | None:
-        """The select, only of what is asked for; ``None`` where that cannot be anything.
-
-        ``walk``: reports are gone through, newest first, until there is enough.
-        """
-        report_id = self._dialect.outer(reports.c.id) if walk else reports.c.id
-        wanted = (
-            wanted.join(readings, statements.c.reading == readings.c.seq)
-            .join(reports, statements.c.report == report_id)
-            .where(readings.c.current, ~statements.c.withdrawn)
-            .where(*_said_between(since, until))
-        )
+        """The select, only of what is asked for; ``None`` where that cannot be anything."""
+        wanted = wanted.where(statements.c.listed)
+        outlet = asked.get("outlet")
+        if outlet is not None:  # its reports first, and then what is said in each, which an index finds by the id
+            wanted = wanted.join(reports, statements.c.report == reports.c.id).where(reports.c.outlet == plain(outlet))
+        elif since or until:
+            wanted = wanted.join(reports, statements.c.entered == reports.c.seq)
+        wanted = wanted.where(*_said_between(since, until))
         if asked["report"] is not None:
             wanted = wanted.where(statements.c.report == self._row_id(connection, reports, asked["report"], "report"))
         if asked["source"] is not None:
-            said = _said_by(self._source_id(connection, asked["source"]))
-            one = said.where(links.c.statement == statements.c.id).correlate(statements)
-            wanted = wanted.where(one.exists() if walk else statements.c.id.in_(said))
+            wanted = wanted.where(self._said_by(connection, asked["source"]))
         if asked["claim"] is not None:
             wanted = wanted.where(statements.c.id.in_(self._testifying(connection, asked["claim"])))
         for column, value in ((statements.c.mode, asked["mode"]), (statements.c.kind, asked["kind"])):
@@ -175,18 +165,14 @@ class Statements(Reports):
             query = parse_query(asked["text"])
             if not query:
                 return None
-            found = self._dialect.matches(statements, query).subquery()
-            wanted = wanted.where(statements.c.seq.in_(select(found.c.seq)))
+            wanted = wanted.where(self._dialect.finds(statements, query))
         return wanted
 
-    def _walk(self, connection: Connection, asked: dict[str, str | None]) -> bool:
-        """Whether what is asked for is so frequent that the newest are found soonest by going through the reports."""
-        if any(asked[name] is not None for name in ("report", "claim", "text")):
-            return False
-        if asked["source"] is None:
-            return True
-        said = _said_by(self._source_id(connection, asked["source"])).limit(FREQUENT).subquery()
-        return bool(connection.execute(select(func.count()).select_from(said)).scalar_one() == FREQUENT)
+    def _said_by(self, connection: Connection, source: str) -> ColumnElement[bool]:
+        """Whether the origin of a statement is the source (id, name or alias) or was merged with it."""
+        ids = self._one_with(connection, self._source_id(connection, source))
+        # an index holds the statements of one source in their order, not those of several
+        return statements.c.origin == ids[0] if len(ids) == 1 else statements.c.origin.in_(ids)
 
     def _testifying(self, connection: Connection, claim: str) -> Select[Any]:
         """Ids of the statements that make or deny a claim."""
@@ -221,12 +207,9 @@ class Statements(Reports):
 
     def _statements_found(self, connection: Connection, query: Query, ids: list[str]) -> dict[str, list[str]]:
         """Ids of the statements the query finds, by report."""
-        found = self._dialect.matches(statements, query).subquery()
         wanted = (
             select(statements.c.report, statements.c.id)
-            .join(readings, statements.c.reading == readings.c.seq)
-            .where(statements.c.report.in_(ids), readings.c.current, ~statements.c.withdrawn)
-            .where(statements.c.seq.in_(select(found.c.seq)))
+            .where(statements.c.report.in_(ids), statements.c.listed, self._dialect.finds(statements, query))
             .order_by(*IN_THE_TEXT)
         )
         said: dict[str, list[str]] = {}
@@ -246,12 +229,6 @@ def _within(when: Interval, since: dt.date | None, until: dt.date | None) -> boo
     begins_too_late = until is not None and when.earliest is not None and when.earliest > until
     ends_too_early = since is not None and when.latest is not None and when.latest < since
     return not begins_too_late and not ends_too_early
-
-
-def _said_by(source: str) -> Any:
-    """Ids of the statements whose origin the (kept) source is."""
-    origin = select(links.c.statement).join(sources, links.c.source == sources.c.id)
-    return origin.where(links.c.origin, sources.c.stands_for == source)
 
 
 def _said_between(since: dt.date | None, until: dt.date | None) -> list[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lagebild.reading.deeds.actors import ACTOR_FEATURES, actor_features, choose, voices_of
+from lagebild.reading.deeds.actors import ACTOR_FEATURES, actor_features, choose, subject_words, voices_of
 from lagebild.reading.deeds.head import load
 from lagebild.reading.deeds.lay import Layout, lay_out
 from lagebild.reading.deeds.phrases import noun_phrases
@@ -64,3 +64,23 @@ def test_two_who_act_together_are_two() -> None:
 
 def test_an_english_actor() -> None:
     assert actors("Angela Merkel visited Paris on Monday.", "en") == ["Angela Merkel"]
+
+
+@pytest.mark.parametrize(
+    ("before", "joint", "clause", "elided"),
+    [
+        ("Der General sperrte den Hafen", "und", "ließ die Schiffe räumen", True),
+        ("Soldaten hatten das Tor gesprengt", "und", "den Minister verschleppt", True),
+        ("Der Regen fiel", "und", "gestern schloss die Stadt das Wehr", False),
+        ("Die Partei tagte", "und", "wählte er den Vorsitz", False),
+        ("She closed the port", "and", "ordered a search", True),
+    ],
+)
+def test_a_clause_that_goes_on_without_a_subject_has_that_of_the_one_before(
+    before: str, joint: str, clause: str, elided: bool
+) -> None:
+    text = f"{before} {joint} {clause}."
+    one = layout(text, "en" if joint == "and" else "de")
+    first = [word.start for word in one.words].index(text.index(clause))
+    low, high = subject_words(one, 0, first, first + len(clause.split()))
+    assert text[one.words[low].start : one.words[high - 1].end] == (before if elided else clause)

@@ -14,7 +14,7 @@ from lagebild.intake import gather
 from lagebild.linking import Directory
 from lagebild.model import Interval, Reading, Report, SourceKind
 from lagebild.reading import READERS, reader
-from lagebild.reading.deeds.head import SHIPPED, labels, load
+from lagebild.reading.deeds.head import ENCODER, SHIPPED, encoder_sums, labels, load
 from lagebild.reading.deeds.spans import FEATURES
 from lagebild.reading.wire import to_wire
 
@@ -96,7 +96,7 @@ def test_the_article_that_weighs_a_claim_of_war(name: str) -> None:
     places = [(at, at + len(words)) for words in expected for at in (article.text.index(words),)]
     spans = [deed.span for deed in found.deeds]
     met = [place for place in places if any(s < place[1] and place[0] < e for s, e in spans)]
-    assert len(met) >= 2  # those told in the present tense are still missed
+    assert len(met) >= (1 if name == "rules" else 3)  # of four; the rules still miss those in the present tense here
     staging = next(d for d in found.deeds if d.span[0] < places[0][1] and places[0][0] < d.span[1])
     assert staging.actors == ("Alexander Lukaschenko",)
     assert staging.when == Interval(latest=dt.date(2022, 2, 23))
@@ -126,6 +126,30 @@ def test_other_weights_are_refused(tmp_path: Path, change: str) -> None:
     path.write_text(json.dumps(manifest), encoding="utf-8")
     with pytest.raises(ReadingError, match=r"weights|SHA-256"):
         load(tmp_path / "weights")
+
+
+def test_weights_for_another_encoder_are_refused(tmp_path: Path) -> None:
+    assert load(SHIPPED, ENCODER).states.any()
+    sums = {**encoder_sums(), "encoder.onnx": "0" * 64}
+    (tmp_path / "manifest.json").write_text(json.dumps({"sha256": sums}), encoding="utf-8")
+    with pytest.raises(ReadingError, match="another encoder"):
+        load(SHIPPED, tmp_path)
+    with pytest.raises(ReadingError, match="no manifest of the encoder"):
+        load(SHIPPED, tmp_path / "missing")
+
+
+@pytest.mark.parametrize("name", READERS)
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "Das Ministerium liefert der Garde seit März Geschütze",
+        "Kampfjets des Nachbarlands starten inzwischen auch von diesen Flugplätzen",
+        "Die Regierung hat den Hafen gesperrt",
+    ],
+)
+def test_deeds_are_told_in_the_present_and_perfect_tense_too(name: str, clause: str) -> None:
+    text = f"{clause}. Das Gebäude gehört der Stadt."
+    assert list(told(reader(name).read(report(text)), text)) == [clause]
 
 
 def test_an_unnamed_actor_is_an_unnamed_source() -> None:

@@ -102,3 +102,34 @@ def test_any_text_can_be_laid_out_and_its_candidates_lie_inside(text: str) -> No
     for first, last in zip(found.first, found.last, strict=True):
         assert 0 <= first < last <= len(one.words)
     assert features(one, found).shape[0] == len(found.first)
+
+
+def classes_of(text: str, word: str, language: str = "de") -> set[str]:
+    one = layout(text, language)
+    at = [w.text for w in one.words].index(word)
+    return {CLASSES[column] for column in one.classes[at].nonzero()[0]}
+
+
+def test_verbs_in_the_present_tense_are_told_from_adjectives_before_a_noun() -> None:
+    assert {"present", "acting"} <= classes_of("Moskau liefert seit Mai Panzer.", "liefert")
+    assert not {"present", "acting", "preterite"} & classes_of("Er kam von besetzten Plätzen zurück.", "besetzten")
+
+
+def test_verbs_of_acting_being_and_befalling_are_known_behind_their_prefixes() -> None:
+    assert "acting" in classes_of("Sie hat den Mann festgenommen.", "festgenommen")
+    assert "being" in classes_of("Das Haus gehört der Stadt.", "gehört")
+    assert "befalling" in classes_of("Der Fahrer starb am Abend.", "starb")
+
+
+def test_how_a_stretch_is_built_of_clauses_is_told_to_the_model() -> None:
+    one = layout("Die Polizei kam und sperrte die Straße, die nass war.")
+    found = candidates(one)
+    rows = {
+        one.text[one.words[a].start : one.words[b - 1].end]: dict(zip(FEATURES, row, strict=True))
+        for a, b, row in zip(found.first, found.last, features(one, found), strict=True)
+    }
+    assert rows["sperrte die Straße"]["first piece: opens finite"] == 1
+    assert rows["sperrte die Straße"]["piece behind: relative"] == 1
+    assert rows["sperrte die Straße, die nass war"]["last piece: relative"] == 1
+    assert rows["Die Polizei kam"]["piece behind: opens finite"] == 1
+    assert rows["Die Polizei kam und sperrte die Straße"]["two pieces with finite verbs"] == 1

@@ -8,16 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lagebild.model import Kind, Link, SourceKind, Span
-from lagebild.reading.deeds.lay import CLASSES, Layout, words_of_class
+from lagebild.reading.deeds.lay import CLASSES, MEANT, Layout, words_of_class
 from lagebild.reading.deeds.phrases import NounPhrase, antecedent_phrase, is_verb, noun_phrases
 from lagebild.reading.draft import Draft
 from lagebild.reading.rules.naming import Namer
 from lagebild.reading.rules.speaker_parts import plain
 
-__all__ = ["ACTOR_FEATURES", "actor_features", "choose", "voices_of"]
+__all__ = ["ACTOR_FEATURES", "actor_features", "choose", "subject_words", "voices_of"]
 
 Floats = NDArray[np.float32]
 _COLUMN = {name: i for i, name in enumerate(CLASSES)}
+_MEANT = [_COLUMN[name] for name in MEANT]
+_AUXILIARY = [_COLUMN[name] for name in ("preterite", "have", "become", "passive", "be", "modal")]
 _KINDS = (SourceKind.PERSON, SourceKind.BODY, SourceKind.OUTLET)
 
 ACTOR_FEATURES = (
@@ -35,7 +37,7 @@ def actor_features(layout: Layout, first: int, last: int, phrases: Sequence[Noun
     """
     rows = np.zeros((len(phrases), len(ACTOR_FEATURES)), dtype=np.float32)
     passive = bool(layout.classes[first:last, _COLUMN["passive"]].any())
-    verb = next((at for at in range(first, last) if is_verb(layout, at)), last)
+    verb = next((at for at in range(first, last) if _finite(layout, at)), last)
     lexicon, listed, free = layout.cast.lexicon, words_of_class(layout.language), False
     for place, (row, one) in enumerate(zip(rows, phrases, strict=True)):
         nouns = [w.text for w in layout.words[one.first : one.core]]
@@ -64,6 +66,26 @@ def actor_features(layout: Layout, first: int, last: int, phrases: Sequence[Noun
         for column, name in enumerate(ACTOR_FEATURES):
             row[column] = tests.get(name, name in said)
     return rows
+
+
+def _finite(layout: Layout, at: int) -> bool:
+    """Whether the word may be a finite verb, in the present tense too."""
+    row = layout.classes[at]
+    return is_verb(layout, at) or bool(row[_COLUMN["present"]] and row[_MEANT].any())
+
+
+def subject_words(layout: Layout, opening: int, first: int, last: int) -> tuple[int, int]:
+    """The words to look for the actor in, for a clause of the sentence whose first word is ``opening``.
+
+    They are the clause's own, or, where it goes on after „und“ without a subject („… und ließ …“, „… und … besetzt“),
+    those of the sentence before it.
+    """
+    if first - 1 <= opening or layout.words[first - 1].text.lower() not in words_of_class(layout.language)["joint"]:
+        return first, last
+    inverted = first + 1 < last and layout.classes[first + 1, _COLUMN["pronoun"]]
+    opens = _finite(layout, first) and not inverted
+    ends = layout.classes[last - 1, _COLUMN["participle"]] and not layout.classes[first:last, _AUXILIARY].any()
+    return (opening, first - 1) if opens or ends else (first, last)
 
 
 def _declined(layout: Layout, phrase: NounPhrase) -> bool:

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from lagebild.model import Deed, Interval, Link, Mention, Moment, Report, SourceKind, Span, digest
 from lagebild.reading import times
-from lagebild.reading.deeds.actors import choose, voices_of
-from lagebild.reading.deeds.head import Head, load
+from lagebild.reading.deeds.actors import choose, subject_words, voices_of
+from lagebild.reading.deeds.head import ENCODER, Head, load
 from lagebild.reading.deeds.lay import Layout, lay_out
 from lagebild.reading.deeds.spans import Candidates, best, candidates, features
 from lagebild.reading.deeds.when import when
@@ -37,10 +37,13 @@ class Done(NamedTuple):
 
 
 class States:
-    """What the head keeps of the encoder's word states: three numbers a word, so that long texts stay cheap."""
+    """What the head keeps of the encoder's word states: three numbers a word, so that long texts stay cheap.
+
+    Raises ``ReadingError`` if the head's weights are not there or were trained on another encoder.
+    """
 
     def __init__(self, head: Head | None = None) -> None:
-        self._head = head or load()
+        self._head = head or load(encoder=ENCODER)
         self._rows: list[Floats] = []
 
     def see(self, one: Encoded) -> None:
@@ -74,11 +77,13 @@ def find(
     start: int = 0,
     states: Floats | None = None,
     head: Head | None = None,
+    namer: Namer | None = None,
 ) -> list[Done]:
     """The deeds that ``text`` narrates from ``start`` on, in text order.
 
     ``drafts`` are its statements, ``moments`` its times. ``states`` are the rows of ``States`` for its words; without
-    them the words alone decide. Raises ``ReadingError`` if the weights are missing or not this version's.
+    them the words alone decide. ``namer`` has heard the drafts; without it one is made. Raises ``ReadingError`` if the
+    weights are missing or not this version's.
     """
     head = head or load()
     layout = lay_out(text, language, cast(text, language, start), drafts, moments, start)
@@ -86,14 +91,15 @@ def find(
     if not len(found.first):
         return []
     chosen = best(found, scores(layout, found, head, states))
-    namer = _namer(layout.cast, drafts) if chosen else None
+    namer = namer or (_namer(layout.cast, drafts) if chosen else None)
     done = []
     for row in chosen:
         first, last = int(found.first[row]), int(found.last[row])
         clause = (layout.words[first].start, layout.words[last - 1].end)
         pieces = layout.sentences[int(found.sentence[row])]
         sentence = (layout.words[pieces[0].first].start, layout.words[pieces[-1].last - 1].end)
-        phrases = choose(layout, first, last, head.actors, head.nobody)
+        subject = subject_words(layout, pieces[0].first, first, last)
+        phrases = choose(layout, *subject, head.actors, head.nobody)
         voices = [voices_of(layout, namer, pieces[0].first, phrase, clause) for phrase in phrases if namer]
         actors = {voice.name: voice for voice in voices if voice}
         done.append(Done(clause, tuple(actors.values()), when(clause, sentence, moments, published)))
@@ -109,7 +115,11 @@ def _namer(people: Cast, drafts: Sequence[Draft]) -> Namer:
 
 
 def deeds_of(
-    report: Report, drafts: Sequence[Draft], timeline: times.Timeline, states: States | None
+    report: Report,
+    drafts: Sequence[Draft],
+    timeline: times.Timeline,
+    states: States | None,
+    namer: Namer | None = None,
 ) -> tuple[list[Deed], list[Mention]]:
     """The deeds of a report, and where it names the actors; none in a language the head was not trained on.
 
@@ -120,7 +130,10 @@ def deeds_of(
         return [], []
     language, published = rules_language(report.language), timeline.published
     rows = states.rows() if states else None
-    done = find(report.text, language, drafts, timeline.moments, published, start=report.body_start, states=rows)
+    done = find(
+        report.text, language, drafts, timeline.moments, published,
+        start=report.body_start, states=rows, namer=namer,
+    )  # fmt: skip
     people = cast(report.text, language, report.body_start)
     made, named = [], {}
     for one in done:

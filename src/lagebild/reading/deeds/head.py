@@ -16,12 +16,16 @@ from lagebild.errors import ReadingError
 from lagebild.reading.deeds.actors import ACTOR_FEATURES
 from lagebild.reading.deeds.spans import FEATURES
 
-__all__ = ["FORMAT", "SHIPPED", "Head", "labels", "load"]
+__all__ = ["ENCODER", "FORMAT", "SHIPPED", "Head", "encoder_sums", "labels", "load"]
 
 Floats = NDArray[np.float32]
 
-FORMAT = 1
+FORMAT = 2
 SHIPPED = Path(__file__).parent / "weights"
+ENCODER = Path(__file__).parents[1] / "neural" / "weights"
+"""The encoder whose word states the head reads."""
+_STATES_FROM = ("encoder.onnx", "embeddings.npy", "pieces.json")
+"""The files of the encoder that a word's state depends on."""
 _HINT = "take the weights that came with this version, or make them again with training.deeds"
 
 
@@ -49,20 +53,38 @@ def labels() -> dict[str, Any]:
     return {"features": list(FEATURES), "actors": list(ACTOR_FEATURES)}
 
 
+def encoder_sums(folder: Path = ENCODER) -> dict[str, str]:
+    """The SHA-256 sums, by the encoder's own manifest, of the files that a word's state depends on.
+
+    Raises ``ReadingError`` where there is no such manifest.
+    """
+    path = folder / "manifest.json"
+    try:
+        sums = json.loads(path.read_text(encoding="utf-8"))["sha256"]
+        return {name: str(sums[name]) for name in _STATES_FROM}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ReadingError(f"no manifest of the encoder ({error})", where=str(path), hint=_HINT) from None
+
+
 @cache
-def load(folder: Path = SHIPPED) -> Head:
+def load(folder: Path = SHIPPED, encoder: Path | None = None) -> Head:
     """Check and load the weights in ``folder``; kept for the next call.
 
-    Raises ``ReadingError`` if a file is missing, altered or of another format, or its labels are not this version's.
+    ``encoder`` is the folder of the encoder whose word states they are to read, where there is one. Raises
+    ``ReadingError`` if a file is missing, altered or of another format, if its labels are not this version's, or if
+    it was trained on another encoder.
     """
     path = folder / "manifest.json"
     try:
         manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         form, given, expected = manifest["format"], manifest["labels"], manifest["sha256"]
+        trained_on = manifest["encoder"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ReadingError(f"no manifest of the deeds' weights ({error})", where=str(path), hint=_HINT) from None
     if form != FORMAT or given != labels():
         raise ReadingError("the deeds' weights are of another version", where=str(path), hint=_HINT)
+    if encoder and trained_on != encoder_sums(encoder):
+        raise ReadingError("the deeds' weights were trained on another encoder", where=str(path), hint=_HINT)
     file = folder / "deeds.npz"
     try:
         raw = file.read_bytes()

@@ -16,7 +16,8 @@ from lagebild.model import Kind, Moment, SourceKind, Spans
 from lagebild.reading.draft import Draft
 from lagebild.reading.neural.tokens import Word, words_of
 from lagebild.reading.rules.coref import Cast
-from lagebild.reading.rules.tables import kinds
+from lagebild.reading.rules.lexicon import Lexicon
+from lagebild.reading.rules.tables import grammar, kinds
 from lagebild.reading.rules.verbs import mood, verb_forms
 
 __all__ = ["CLASSES", "EDGES", "MOST_PIECES", "Layout", "Piece", "lay_out", "words_of_class"]
@@ -37,15 +38,28 @@ FORMED = (
     "number",
     "capital",
     "comma",
+    "present",
+    "zu",
+    "relative",
+    "preposition",
 )
+MEANT = ("acting", "being", "befalling")
+"""Classes of verbs by their stems; a verb may be of several."""
+NOUNS = ("role", "crowd")
+"""Classes of nouns by the stems that the rules know them by."""
 SPOKEN_OF = ("person", "body", "outlet", "subject", "moment")
-CLASSES = (*VOICED, *LISTED, *FORMED, *SPOKEN_OF)
+CLASSES = (*VOICED, *LISTED, *FORMED, *MEANT, *NOUNS, *SPOKEN_OF)
 """The classes of a word, in the order of the columns of ``Layout.classes``."""
 
 EDGES = ("sentence", ",", ";", ":", "-", "&")
 """What a piece of a sentence is parted by: its sentence's end, a comma …, a dash, a conjunction."""
 MOST_PIECES = 24
 """A sentence of more pieces is cut there; it is a list, not a narrative."""
+_COLUMN = {name: i for i, name in enumerate(CLASSES)}
+_QUOTED, _CAPITAL = _COLUMN["quoted"], _COLUMN["capital"]
+_BEFORE_NOUNS = [_COLUMN["determiner"], _COLUMN["preposition"]]
+_VERBAL = [_COLUMN[name] for name in ("preterite", "present", "participle", *MEANT)]
+_PRESENT = {"de": re.compile(r"\w{2,}(?:t|en|eln|ern)$"), "en": re.compile(r"\w{2,}s$")}
 _PRETERITE = {"de": re.compile(r"\w{3,}(?:te|ten)$"), "en": re.compile(r"\w{2,}ed$")}
 _PARTICIPLE = {"de": re.compile(r"(?:\w*ge\w{2,}(?:t|en)|(?:be|ver|er|ent|zer|über|unter)\w{3,}(?:t|en)|\w+iert)$"),
                "en": re.compile(r"\w{2,}(?:ed|en)$")}  # fmt: skip
@@ -83,16 +97,42 @@ def words_of_class(language: str) -> dict[str, frozenset[str]]:
 
 
 @cache
+def _stems(language: str) -> dict[str, re.Pattern[str]]:
+    """What a verb of each meaning begins with, behind a prefix and „ge“ or „zu“."""
+    listed = words_of_class(language)
+    parted = "|".join(sorted(listed["parting"], key=len, reverse=True))
+    front = rf"(?:{parted})?(?:ge|zu)?" if parted else ""
+    return {name: re.compile(rf"{front}(?:{'|'.join(sorted(listed[name]))})") for name in MEANT}
+
+
+@cache
 def _formed(language: str) -> dict[str, frozenset[str]]:
     """Subordinating words and determiners; for German from the grammar of the rules."""
     if language != "de":
-        return {name: words_of_class(language)[name] for name in ("subordinator", "determiner")}
+        return {name: words_of_class(language)[name] for name in ("subordinator", "determiner", "preposition")}
     opening = kinds("grammar.de.tsv")
     articles = frozenset(["der", "die", "das", "dem", "den"])
     return {
         "subordinator": opening["subordinator"] | (opening["relative"] - articles),
         "determiner": opening["determiner"],
+        "preposition": opening["preposition"],
     }
+
+
+_NEVER_VERBS = (
+    "negation", "then", "pronoun", "joint", "agent", "relative", "have", "become", "passive", "be", "modal", "hearsay"
+)  # fmt: skip
+
+
+@cache
+def _closed(language: str) -> frozenset[str]:
+    """Small words that look like verbs and are none."""
+    listed = words_of_class(language)
+    small = frozenset().union(*(listed[name] for name in _NEVER_VERBS))
+    forms = small.union(*_formed(language).values())
+    if language != "de":
+        return forms
+    return forms.union(*(grammar(name) for name in ("adverb", "not_adjective", "numeral", "particle", "negation")))
 
 
 def lay_out(
@@ -102,7 +142,7 @@ def lay_out(
     words = list(words_of(text, start))
     classes = np.zeros((len(words), len(CLASSES)), dtype=np.bool_)
     starts = [word.start for word in words]
-    _listed(words, language, classes)
+    _listed(words, language, classes, cast.lexicon)
     _spread(starts, classes, ((kind_of, spans) for draft in drafts for kind_of, spans in _voices(draft)))
     _spread(starts, classes, (("moment", (m.span,)) for m in moments))
     for begin, end, voice in cast.between(start, len(text)):
@@ -127,20 +167,21 @@ def _voices(draft: Draft) -> Iterable[tuple[str, Spans]]:
 
 def _spread(starts: Sequence[int], classes: Bools, marked: Iterable[tuple[str, Spans]]) -> None:
     for name, spans in marked:
-        column = CLASSES.index(name)
+        column = _COLUMN[name]
         for begin, end in spans:
             classes[bisect_left(starts, begin) : bisect_left(starts, end), column] = True
 
 
-def _listed(words: Sequence[Word], language: str, classes: Bools) -> None:
-    column = {name: i for i, name in enumerate(CLASSES)}
+def _listed(words: Sequence[Word], language: str, classes: Bools, lexicon: Lexicon) -> None:
     tests = _tests(language)
-    for row, word in zip(classes, words, strict=True):
-        low = word.text.lower()
-        row[column["quoted"]] = word.quoted
-        row[column["capital"]] = word.text[0].isupper()
-        for name in tests(low, word.text[0].isupper()):
-            row[column[name]] = True
+    found = [tests(word.text, lexicon) for word in words]
+    rows = np.repeat(np.arange(len(words)), [len(columns) for columns in found])
+    classes[rows, [column for columns in found for column in columns]] = True
+    classes[[at for at, word in enumerate(words) if word.quoted], _QUOTED] = True
+    # an adjective between article and noun is no verb: „von belarussischen Plätzen“
+    if len(words) > 2:
+        between = classes[:-2, _BEFORE_NOUNS].any(axis=1) & classes[2:, _CAPITAL]
+        classes[np.flatnonzero(between)[:, None] + 1, _VERBAL] = False
 
 
 @cache
@@ -149,34 +190,49 @@ def _tests(language: str) -> _Tests:
 
 
 class _Tests:
-    """The classes of a word by its form alone; remembers what it was asked."""
+    """The columns of a word's classes by its form alone; remembers what it was asked."""
 
     def __init__(self, language: str) -> None:
         self.language = language
         self.listed = {name: words_of_class(language)[name] for name in LISTED} | _formed(language)
+        self.listed["relative"] = words_of_class(language)["relative"]
         self.sayings = {form for form, known in verb_forms(language).items() if any(k.kind in "fp" for k in known)}
-        self.known: dict[tuple[str, bool], tuple[str, ...]] = {}
+        self.closed = _closed(language)
+        self.known: dict[str, list[int]] = {}
 
-    def __call__(self, low: str, capital: bool) -> tuple[str, ...]:
-        found = self.known.get((low, capital))
+    def __call__(self, text: str, lexicon: Lexicon) -> list[int]:
+        found = self.known.get(text)
         if found is None:
             if len(self.known) > 50_000:
                 self.known.clear()
-            found = self.known[low, capital] = tuple(self._of(low, capital))
+            low = text.lower()
+            names = self._noun(text, lexicon) if text[0].isupper() else self._of(low)
+            general = (name for name, members in self.listed.items() if low in members)
+            found = self.known[text] = [_COLUMN[name] for name in {*general, *names}]
         return found
 
-    def _of(self, low: str, capital: bool) -> Iterable[str]:
-        yield from (name for name, members in self.listed.items() if low in members)
+    def _noun(self, text: str, lexicon: Lexicon) -> Iterable[str]:
+        yield "capital"
+        for name, kinds_of in (("role", ("role",)), ("crowd", ("crowd", "body"))):
+            if any(lexicon.stem(kind, text) for kind in kinds_of):
+                yield name
+
+    def _of(self, low: str) -> Iterable[str]:
         if low[0].isdigit():
             yield "number"
         if low == ",":
             yield "comma"
-        if capital:
-            return
+        if low in ("zu", "to"):
+            yield "zu"
+        verbal = low not in self.closed
         if _PRETERITE[self.language].match(low) or low in self.listed["past"]:
             yield "preterite"
+        elif verbal and _PRESENT[self.language].match(low):
+            yield "present"
         if _PARTICIPLE[self.language].match(low):
             yield "participle"
+        if verbal:
+            yield from (name for name, stem in _stems(self.language).items() if stem.match(low))
         if self.language == "de" and mood(low):
             yield "subjunctive"
         if low in self.sayings:

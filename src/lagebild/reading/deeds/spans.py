@@ -27,6 +27,20 @@ _OPENING = (
     "capital",
     "agent",
 )
+_FINITE = ("preterite", "present", "have", "become", "passive", "be", "modal")
+"""Classes of words that may be finite verbs."""
+_WHO = ("person", "body", "role", "crowd", "pronoun")
+_PAIRS = (
+    ("have", "participle"), ("passive", "participle"), ("be", "participle"), ("become", "participle"),
+    ("passive", "agent"), ("become", "agent"), ("participle", "agent"), ("modal", "zu"),
+    *((who, verb) for who in _WHO for verb in ("acting", "preterite", "present")),
+    ("have", "acting"), ("passive", "acting"), ("preterite", "acting"), ("present", "acting"), ("moment", "acting"),
+    ("present", "moment"), ("preterite", "moment"), ("present", "then"),
+)  # fmt: skip
+"""Classes that say more together than each by itself."""
+_PIECE = ("finite", "opens finite", "relative", "subordinator", "zu", "short", "person", "content")
+"""What is asked of the first and the last piece of a stretch, and of its neighbours."""
+_PLACES = ("first piece", "last piece", "piece before", "piece behind")
 _SHARES = ("content", "direct", "frame", "quoted")
 _COLUMN = {name: i for i, name in enumerate(CLASSES)}
 FEATURES = (
@@ -37,6 +51,10 @@ FEATURES = (
     *(f"before {edge}" for edge in EDGES),
     *(f"behind {edge}" for edge in EDGES),
     *(f"length {n}" for n in (4, 6, 8, 11, 15, 20, 30)),
+    *(f"{one} and {other}" for one, other in _PAIRS),
+    *(f"{place}: {name}" for place in _PLACES for name in _PIECE),
+    "no finite verb", "two finite verbs", "more finite verbs",
+    "no piece with a finite verb", "two pieces with finite verbs", "more pieces with finite verbs",
     "first sentence", "second sentence", "inner commas", "whole", "english", "bias",
 )  # fmt: skip
 """What the columns of ``features`` say."""
@@ -90,8 +108,59 @@ def features(layout: Layout, found: Candidates) -> Floats:
             np.full(len(length), layout.language == "en"), np.ones(len(length)),
         ], axis=1,
     )  # fmt: skip
-    blocks = (inside > 0, inside[:, shares] / length, opening, whole > inside, edges, length >= _LENGTHS, rest)
+    has = inside > 0
+    pairs = np.stack([has[:, _COLUMN[one]] & has[:, _COLUMN[other]] for one, other in _PAIRS], axis=1)
+    clause = _clause_features(layout, found, total)
+    blocks = (
+        has, inside[:, shares] / length, opening, whole > inside, edges, length >= _LENGTHS, pairs, clause, rest
+    )  # fmt: skip
     return np.concatenate([np.asarray(block, dtype=np.float32) for block in blocks], axis=1)
+
+
+def _clause_features(layout: Layout, found: Candidates, total: Ints) -> NDArray[np.bool_]:
+    """How the stretch is built of clauses: its finite verbs, its outer pieces and their neighbours."""
+    if not len(found.first):
+        return np.zeros((0, len(_PLACES) * len(_PIECE) + 6), dtype=np.bool_)
+    flags, first_of, last_of = _pieces(layout)
+    finite = np.concatenate([[0], np.cumsum(flags[:, 0])])
+    begin, end = first_of[found.sentence], last_of[found.sentence]
+    low, high = begin + found.low, begin + found.high - 1
+    nothing = np.zeros(flags.shape[1], dtype=np.bool_)
+    joint = np.array([piece.joint for pieces in layout.sentences for piece in pieces])
+    before, behind = low - 1, high + 1
+    before = before - ((before >= begin) & joint[np.maximum(before, 0)])
+    behind = behind + ((behind < end) & joint[np.minimum(behind, len(joint) - 1)])
+    neighbours = (
+        np.where((before >= begin)[:, None], flags[np.maximum(before, 0)], nothing),
+        np.where((behind < end)[:, None], flags[np.minimum(behind, len(flags) - 1)], nothing),
+    )
+    outer = (flags[low], np.where((high > low)[:, None], flags[high], nothing))
+    words = total[:, [_COLUMN[name] for name in _FINITE]].sum(axis=1)
+    verbs, clauses = words[found.last] - words[found.first], finite[high + 1] - finite[low]
+    counts = (verbs == 0, verbs == 2, verbs > 2, clauses == 0, clauses == 2, clauses > 2)
+    return np.concatenate([*outer, *neighbours, np.stack(counts, axis=1)], axis=1)
+
+
+def _pieces(layout: Layout) -> tuple[NDArray[np.bool_], Ints, Ints]:
+    """What ``_PIECE`` names of every piece of the text, and where each sentence's pieces begin and end."""
+    rows = [(piece.first, piece.last) for pieces in layout.sentences for piece in pieces]
+    bounds = np.array(rows, dtype=np.int64).reshape(-1, 2)
+    first, last = bounds[:, 0], bounds[:, 1]
+    total = np.concatenate([np.zeros((1, len(CLASSES)), np.int64), np.cumsum(layout.classes, axis=0, dtype=np.int64)])
+    has = (total[last] - total[first]) > 0
+    opens = layout.classes[first]
+    finite = [_COLUMN[name] for name in _FINITE]
+    flags = np.stack(
+        [
+            has[:, finite].any(axis=1), opens[:, finite].any(axis=1), opens[:, _COLUMN["relative"]],
+            opens[:, _COLUMN["subordinator"]], has[:, _COLUMN["zu"]], last - first < 3,
+            has[:, _COLUMN["person"]] | has[:, _COLUMN["body"]],
+            has[:, _COLUMN["content"]] | has[:, _COLUMN["direct"]],
+        ], axis=1,
+    )  # fmt: skip
+    counts = np.array([len(pieces) for pieces in layout.sentences], dtype=np.int64)
+    ends = np.cumsum(counts)
+    return flags, ends - counts, ends
 
 
 def _edges(pieces: Sequence[Piece], low: int, high: int) -> list[bool]:

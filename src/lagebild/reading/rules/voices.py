@@ -15,7 +15,7 @@ from lagebild.reading.rules import relays
 from lagebild.reading.rules.coref import Cast, cast
 from lagebild.reading.rules.naming import Namer, begin
 
-__all__ = ["Voiced", "resolve", "trace"]
+__all__ = ["Voiced", "hear", "resolve", "trace"]
 
 Chain = tuple[Link, ...]
 _DEEPEST = 8
@@ -49,13 +49,21 @@ def trace(
     text: str, language: str, drafts: Sequence[Draft], *, start: int = 0, outlet: str | None = None
 ) -> list[Voiced]:
     """The chains of ``resolve`` with the runner-up for the origin, in the drafts' order."""
+    return hear(text, language, drafts, start=start, outlet=outlet)[0]
+
+
+def hear(
+    text: str, language: str, drafts: Sequence[Draft], *, start: int = 0, outlet: str | None = None
+) -> tuple[list[Voiced], Namer]:
+    """The same as ``trace``, with the namer that has heard all drafts and can be asked for further voices."""
     resolver = _Resolver(cast(text, language, start), drafts, outlet)
     chains = resolver.chains()
     second = resolver.namer.runners_up
-    return [
+    voiced = [
         Voiced(chain, name if chain and name != chain[-1].name else "")
         for chain, name in zip(chains, second, strict=True)
     ]
+    return voiced, resolver.namer
 
 
 class _Resolver:

@@ -45,14 +45,14 @@ class Dialect(Protocol):
     def begins(self, column: ColumnElement[str], prefix: str) -> ColumnElement[bool]:
         """Whether the column begins with the prefix, by an index."""
 
-    def outer(self, column: ColumnElement[str]) -> ColumnElement[str]:
-        """The column, as one that no index is to look up: its table is gone through, the others are looked up."""
-
     def member(self, column: ColumnElement[str], *path: str) -> ColumnElement[str]:
         """The text at a path of keys in a column that holds JSON; null where there is none."""
 
-    def matches(self, table: Table, query: Query) -> Select[tuple[int, float]]:
-        """``seq`` and rank (smaller is better) of the rows of ``reports`` or ``statements`` the query finds."""
+    def finds(self, table: Table, query: Query) -> ColumnElement[bool]:
+        """Whether the query finds a row of ``reports`` or ``statements``."""
+
+    def ranked(self, query: Query, only: Sequence[ColumnElement[bool]] = ()) -> Select[tuple[int, float]]:
+        """``seq`` and rank (smaller is better) of the ``reports`` the query finds and of which ``only`` this holds."""
 
     def reserve(self, connection: Connection, table: Table, count: int) -> Sequence[int]:
         """So many values of ``seq`` for new rows of a table, ascending; nobody else gets them."""

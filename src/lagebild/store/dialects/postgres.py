@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from sqlalchemy import (
+    CTE,
     JSON,
     URL,
     ColumnElement,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     inspect,
     literal_column,
     select,
+    union_all,
 )
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError
 
@@ -38,8 +40,11 @@ POOL = {"pool_size": 8, "max_overflow": 16, "pool_timeout": 30, "pool_recycle": 
 """Connections of one process: 8 kept open, 24 at most; a caller waits 30 seconds for one, none is older than half an
 hour, and one that the server dropped is replaced unseen."""
 
-RANKED = 5000
-"""At most so many of the reports that a search finds are put in order."""
+RANKED = 2000
+"""At most so many of the reports that a search finds, those entered last, are put in order."""
+
+SAMPLE, OFTEN = 200, 50
+"""A word is frequent if at least so many (the second) of so many reports (the first) hold it."""
 
 LOCK_NOT_AVAILABLE = "55P03"
 """PostgreSQL's code for a lock that was not to be had in time."""
@@ -100,27 +105,35 @@ class Postgres:
         """See ``Dialect.begins``."""
         return column.startswith(prefix, autoescape=True)
 
-    def outer(self, column: ColumnElement[str]) -> ColumnElement[str]:
-        """See ``Dialect.outer``; PostgreSQL's planner sees the limit and does that by itself."""
-        return column
-
     def member(self, column: ColumnElement[str], *path: str) -> ColumnElement[str]:
         """See ``Dialect.member``."""
         return func.json_extract_path_text(cast(column, JSON), *path, type_=Text)
 
-    def matches(self, table: Table, query: Query) -> Select[tuple[int, float]]:
-        """See ``Dialect.matches``; ranked by ``ts_rank``, a word in the title counting most.
+    def finds(self, table: Table, query: Query) -> ColumnElement[bool]:
+        """See ``Dialect.finds``."""
+        return _holds(table.name, query)
 
-        Of more than ``RANKED`` reports the last entered are ranked: reading every text's index entry takes seconds.
+    def ranked(self, query: Query, only: Sequence[ColumnElement[bool]] = ()) -> Select[tuple[int, float]]:
+        """See ``Dialect.ranked``; by ``ts_rank``, a word in the title counting most.
+
+        Of more than ``RANKED`` reports the last entered are ranked: unpacking the words of every text takes seconds.
+        For the same reason the last are looked for among all that the index finds, or, where these are too many,
+        by going through the reports. The server cannot know that, so a sample tells which it is to be.
         """
-        search: ColumnElement[Any] = literal_column(f"{table.name}.search")
-        wanted = func.to_tsquery("pg_catalog.simple", tsquery_expression(query))
-        found = select(table.c.seq.label("seq"), search.label("search")).where(search.op("@@")(wanted))
-        if table is schema.reports:
-            found = found.order_by(table.c.seq.desc()).limit(RANKED)
-        last = found.subquery("last")
-        rank = -func.ts_rank(last.c.search, wanted, type_=Float)
-        return select(last.c.seq.label("seq"), rank.label("rank"))
+        seq = schema.reports.c.seq
+        found = select(seq.label("seq")).where(_holds("reports", query), *only)
+        if only:
+            last = _last(found.cte("found").prefix_with("MATERIALIZED")).subquery("last")
+        else:
+            words: Select[Any] = select(literal_column("reports.search").label("search")).select_from(schema.reports)
+            sample = words.order_by(seq.desc()).limit(SAMPLE).subquery("sample")
+            frequent = select(func.count() >= OFTEN).select_from(sample).where(_holds("sample", query))
+            yes = select(frequent.cte("frequent").prefix_with("MATERIALIZED").c[0]).scalar_subquery()
+            few = _last(found.where(~yes).cte("found").prefix_with("MATERIALIZED")).subquery("few")
+            many = found.where(yes).order_by(seq.desc()).limit(RANKED).subquery("many")
+            last = union_all(select(few.c.seq), select(many.c.seq)).subquery("last")
+        rank = -func.ts_rank(literal_column("reports.search"), _tsquery(query), type_=Float)
+        return select(last.c.seq.label("seq"), rank.label("rank")).join_from(last, schema.reports, seq == last.c.seq)
 
     def reserve(self, connection: Connection, table: Table, count: int) -> Sequence[int]:
         """See ``Dialect.reserve``."""
@@ -169,6 +182,18 @@ class Postgres:
             what = f"another program has been writing to the case for {BUSY_SECONDS} seconds"
             return CaseError(what, where=self.where, hint="try again when it is done")
         return CaseError(f"the database refused: {str(error.orig).strip().splitlines()[0]}", where=self.where)
+
+
+def _tsquery(query: Query) -> ColumnElement[Any]:
+    return func.to_tsquery("pg_catalog.simple", tsquery_expression(query))
+
+
+def _holds(table: str, query: Query) -> ColumnElement[bool]:
+    return literal_column(f"{table}.search").bool_op("@@")(_tsquery(query))
+
+
+def _last(found: CTE) -> Select[tuple[int]]:
+    return select(found.c.seq).order_by(found.c.seq.desc()).limit(RANKED)
 
 
 def raw_error() -> type[Exception]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -20,7 +20,6 @@ from sqlalchemy import (
     Table,
     TableClause,
     Text,
-    UnaryExpression,
     create_engine,
     event,
     func,
@@ -31,7 +30,6 @@ from sqlalchemy import (
 from sqlalchemy import column as sql_column
 from sqlalchemy import table as sql_table
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.sql.operators import custom_op
 
 from lagebild.errors import CaseError
 from lagebild.store import migrate, schema
@@ -65,7 +63,7 @@ class Sqlite:
             with engine.connect() as connection:
                 found = self._checked_version(connection)
             if found != migrate.REVISIONS[-1]:
-                self._migrate(engine, found)
+                self._migrate(found)
             with closing(sqlite3.connect(self.path, timeout=BUSY_SECONDS)) as raw:
                 raw.execute("PRAGMA journal_mode = WAL")
         except (DBAPIError, sqlite3.Error) as error:
@@ -118,23 +116,33 @@ class Sqlite:
             raise CaseError("not a case: this SQLite file belongs to another program", where=self.where)
         return check_version(connection, self.where)
 
-    def _migrate(self, engine: Engine, found: str) -> None:
+    def _migrate(self, found: str) -> None:
         """Try the new schema on a copy, keep a second copy, and only then change the case itself."""
-        kept = free_name(self.path.with_name(f"{self.path.name}.before-{migrate.REVISIONS[-1]}"))
-        trial = free_name(self.path.with_name(f"{self.path.name}.trial"))
-        migrated = False
+        newest = migrate.REVISIONS[-1]
+        trial = self.path.with_name(f"{self.path.name}.trial")
+        part = self.path.with_name(f"{self.path.name}.before-{newest}.part")
+        kept: Path | None = None
         try:
-            self.backup(engine, kept)
-            self.backup(engine, trial)
-            upgrade_file(trial)
-            upgrade_file(self.path)
-            migrated = True
-        except (SQLAlchemyError, CaseError) as error:
-            what = f"cannot be brought from schema {found} to {migrate.REVISIONS[-1]}: {error}"
+            with upgrading(self.path) as connection:
+                # whoever writes here holds the case's lock: what lies here is of one that was killed
+                for path in (trial, part):
+                    remove(path)
+                if migrate.version(connection) == newest:
+                    return  # another one did it while this one waited
+                try:
+                    copy_file(self.path, trial)
+                    upgrade_file(trial)
+                    copy_file(self.path, part)
+                    upgrade(connection, self.where)
+                    kept = part.rename(free_name(part.with_suffix("")))
+                finally:
+                    for path in (trial, part):
+                        remove(path)
+        except (SQLAlchemyError, sqlite3.Error, OSError, CaseError) as error:
+            if kept:
+                remove(kept)
+            what = f"cannot be brought from schema {found} to {newest}: {error}"
             raise CaseError(what, where=self.where, hint="the case was left as it was") from error
-        finally:
-            for path in (trial,) if migrated else (trial, kept):
-                remove(path)
 
     def _forget(self, fresh: bool) -> None:
         """Leave no half-made file behind where there was none."""
@@ -145,20 +153,22 @@ class Sqlite:
         """See ``Dialect.begins``; LIKE would not use the index."""
         return column.between(prefix, prefix + "\U0010ffff")
 
-    def outer(self, column: ColumnElement[str]) -> ColumnElement[str]:
-        """See ``Dialect.outer``: the unary plus is SQLite's own means to this end."""
-        return UnaryExpression(column, operator=custom_op("+"))
-
     def member(self, column: ColumnElement[str], *path: str) -> ColumnElement[str]:
         """See ``Dialect.member``."""
         return func.json_extract(column, "$." + ".".join(path), type_=Text)
 
-    def matches(self, table: Table, query: Query) -> Select[tuple[int, float]]:
-        """See ``Dialect.matches``; ranked by BM25, a word in the title counting five times."""
-        fts = FTS[table]
+    def finds(self, table: Table, query: Query) -> ColumnElement[bool]:
+        """See ``Dialect.finds``."""
+        return table.c.seq.in_(select(FTS[table].c.rowid).where(_match(FTS[table], query)))
+
+    def ranked(self, query: Query, only: Sequence[ColumnElement[bool]] = ()) -> Select[tuple[int, float]]:
+        """See ``Dialect.ranked``; by BM25, a word in the title counting five times."""
+        fts = FTS[schema.reports]
         rank = func.bm25(fts.c[fts.name], 5.0, 1.0, type_=Float)
-        found = fts.c[fts.name].op("MATCH")(literal(fts5_expression(query), Text))
-        return select(fts.c.rowid.label("seq"), rank.label("rank")).where(found)
+        found = select(fts.c.rowid.label("seq"), rank.label("rank")).where(_match(fts, query))
+        if only:
+            found = found.join(schema.reports, schema.reports.c.seq == fts.c.rowid).where(*only)
+        return found
 
     def reserve(self, connection: Connection, table: Table, count: int) -> Sequence[int]:
         """See ``Dialect.reserve``; there is one writer, so the next numbers are free."""
@@ -196,8 +206,7 @@ class Sqlite:
         """See ``Dialect.backup``; one read transaction, so writers go on meanwhile."""
         part = free_name(target.with_name(f"{target.name}.part"))
         try:
-            with closing(sqlite3.connect(self.path)) as here, closing(sqlite3.connect(part)) as there:
-                here.backup(there)
+            copy_file(self.path, part)
             part.rename(target)
         except (OSError, sqlite3.Error) as error:
             raise CaseError(f"the backup cannot be written: {error}", where=str(target)) from error
@@ -216,6 +225,10 @@ class Sqlite:
 def _fts(name: str) -> TableClause:
     """A full-text table; FTS5 is queried and told what to do through a column called like it."""
     return sql_table(name, sql_column("rowid", Integer), sql_column(name, Text), sql_column("rank", Integer))
+
+
+def _match(fts: TableClause, query: Query) -> ColumnElement[bool]:
+    return fts.c[fts.name].bool_op("MATCH")(literal(fts5_expression(query), Text))
 
 
 FTS = {schema.reports: _fts("report_fts"), schema.statements: _fts("statement_fts")}
@@ -251,17 +264,35 @@ def sqlite_engine(path: Path) -> Engine:
     return engine
 
 
-def upgrade_file(path: Path) -> None:
-    """Migrate one SQLite file in one transaction; foreign keys are checked at its end, not on the way."""
+def copy_file(path: Path, target: Path) -> None:
+    """Copy a SQLite file as it stands, while others read and write it."""
+    with closing(sqlite3.connect(path)) as here, closing(sqlite3.connect(target)) as there:
+        here.backup(there)
+
+
+@contextmanager
+def upgrading(path: Path) -> Iterator[Connection]:
+    """One transaction that holds the file's lock from its beginning and in which foreign keys are not checked."""
     engine = sqlite_engine(path)
     event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys = OFF"))
     try:
         with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
-            migrate.upgrade(connection)
-            if connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-                raise CaseError("the migration would leave references to nothing", where=str(path))
+            yield connection
     finally:
         engine.dispose()
+
+
+def upgrade(connection: Connection, where: str) -> None:
+    """Bring a SQLite file to the newest schema; foreign keys are checked at the end, not on the way."""
+    migrate.upgrade(connection)
+    if connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+        raise CaseError("the migration would leave references to nothing", where=where)
+
+
+def upgrade_file(path: Path) -> None:
+    """Migrate one SQLite file in one transaction."""
+    with upgrading(path) as connection:
+        upgrade(connection, str(path))
 
 
 def fts5_expression(query: Query) -> str:
@@ -288,7 +319,7 @@ def has_tables(path: Path) -> bool:
 
 def remove(path: Path) -> None:
     """Delete a SQLite file and what SQLite keeps beside it."""
-    for suffix in ("", "-wal", "-shm"):
+    for suffix in ("", "-wal", "-shm", "-journal"):
         Path(f"{path}{suffix}").unlink(missing_ok=True)
 
 

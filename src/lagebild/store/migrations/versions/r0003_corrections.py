@@ -1,4 +1,4 @@
-"""Corrections, proposals, roles, pages, feeds, vectors; an order by day that an index can answer."""
+"""Corrections, proposals, roles, pages, feeds, vectors, who did a deed; orders by day that an index can answer."""
 
 from __future__ import annotations
 
@@ -18,18 +18,50 @@ DAYS = {
 }
 """The day's number as Python's ``date.toordinal`` has it."""
 
+STATEMENTS = """UPDATE statements SET
+    listed = (SELECT current FROM readings WHERE readings.seq = statements.reading),
+    origin = (SELECT source FROM links WHERE links.statement = statements.id AND links.origin),
+    day = (SELECT day FROM reports WHERE reports.id = statements.report),
+    entered = (SELECT seq FROM reports WHERE reports.id = statements.report)"""
+
+ACTORS = {
+    "sqlite": """INSERT INTO deed_actors (deed, position, source)
+        SELECT deeds.id, actor.key, actor.value FROM deeds, json_each(deeds.noun, '$.actors') AS actor
+        WHERE actor.value IN (SELECT id FROM sources)""",
+    "postgresql": """INSERT INTO deed_actors (deed, position, source)
+        SELECT deeds.id, actor.place - 1, actor.id
+        FROM deeds, json_array_elements_text(deeds.noun::json -> 'actors') WITH ORDINALITY AS actor (id, place)
+        WHERE actor.id IN (SELECT id FROM sources)""",
+}
+
 
 def upgrade() -> None:
-    """Add the tables and three columns; what is there stays as it is."""
+    """Add the tables and columns; what is there stays as it is."""
+    dialect = op.get_bind().dialect.name
     op.add_column("reports", sa.Column("day", sa.Integer(), nullable=False, server_default="0"))
-    op.execute(DAYS[op.get_bind().dialect.name])
+    op.execute(DAYS[dialect])
+    op.drop_index("ix_reports_outlet", "reports")
     op.create_index("ix_reports_day_seq", "reports", ["day", "seq"])
-    for name in ("withdrawn", "placed"):
-        op.add_column("statements", sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false()))
-    op.drop_index("ix_links_source_origin", "links")
-    op.create_index("ix_links_source_origin_statement", "links", ["source", "origin", "statement"])
+    op.create_index("ix_reports_outlet_day_seq", "reports", ["outlet", "day", "seq"])
+    _statements()
     _decisions()
     _material()
+    op.execute(ACTORS[dialect])
+
+
+def _statements() -> None:
+    """What they are asked for by, in the order they are shown in."""
+    for name in ("withdrawn", "placed", "listed"):
+        op.add_column("statements", sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("statements", sa.Column("origin", sa.Text(), nullable=True))
+    for name in ("day", "entered"):
+        op.add_column("statements", sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
+    op.execute(STATEMENTS)
+    op.drop_index("ix_statements_mode", "statements")
+    newest = ["day", "entered", "listed"]
+    op.create_index("ix_statements_day_entered_listed", "statements", newest)
+    op.create_index("ix_statements_origin_day_entered_listed", "statements", ["origin", *newest])
+    op.create_index("ix_statements_mode_day_entered_listed", "statements", ["mode", *newest])
 
 
 def _decisions() -> None:
@@ -107,3 +139,13 @@ def _material() -> None:
         sa.ForeignKeyConstraint(["statement"], ["statements.id"], name="fk_vectors_statement"),
     )
     op.create_index("ix_vectors_statement", "vectors", ["statement"])
+    op.create_table(
+        "deed_actors",
+        sa.Column("deed", sa.Text(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("deed", "position", name="pk_deed_actors"),
+        sa.ForeignKeyConstraint(["deed"], ["deeds.id"], name="fk_deed_actors_deed"),
+        sa.ForeignKeyConstraint(["source"], ["sources.id"], name="fk_deed_actors_source"),
+    )
+    op.create_index("ix_deed_actors_source_deed", "deed_actors", ["source", "deed"])
