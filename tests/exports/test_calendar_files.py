@@ -15,6 +15,8 @@ from lagebild.exports import Selection, write_ical
 from lagebild.exports.ical import fold, text
 from lagebild.store import Case
 
+pytest_plugins = ["exports_support"]
+
 HARD = "Fällt die Börse; oder doch, vielleicht?\\n \\ 🙂 " + "ä" * 90
 
 

@@ -13,6 +13,8 @@ from pyld import jsonld
 from lagebild.exports import Selection, write_claimreview
 from lagebild.store import Case
 
+pytest_plugins = ["exports_support"]
+
 THING = {"type": "object", "required": ["@type", "name"], "properties": {"@type": {"enum": ["Person", "Organization"]}}}
 DAY = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 SHAPE: dict[str, Any] = {

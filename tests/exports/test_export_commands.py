@@ -12,6 +12,8 @@ from lagebild.cli import cli
 from lagebild.cli.export import FORMATS
 from lagebild.store import open_case
 
+pytest_plugins = ["exports_support"]
+
 
 def run(*args: str, code: int = 0) -> Result:
     result = CliRunner().invoke(cli, list(args))

@@ -18,6 +18,8 @@ from lagebild.model import Deed, Interval, Kind, Moment, Reading, Report, Statem
 from lagebild.reading.wire import to_wire
 from lagebild.store import Case
 
+pytest_plugins = ["exports_support"]
+
 DOCS = Path(__file__).parents[2] / "docs" / "schemas"
 
 

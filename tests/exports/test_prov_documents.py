@@ -12,6 +12,8 @@ from lagebild.exports import Selection, write_prov
 from lagebild.model import Interval, Kind, Link, Reading, Report, Source, SourceKind, Statement
 from lagebild.store import Case, open_case
 
+pytest_plugins = ["exports_support"]
+
 PROV = rdflib.Namespace("http://www.w3.org/ns/prov#")
 LB = "urn:lagebild:"
 

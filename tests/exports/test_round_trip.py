@@ -16,6 +16,8 @@ from lagebild.model import Report, Source, SourceKind
 from lagebild.store import Case, open_case
 from lagebild.store.whole import every
 
+pytest_plugins = ["exports_support"]
+
 LAYOUTS: tuple[Literal["file", "folder"], ...] = ("file", "folder")
 
 

@@ -15,6 +15,8 @@ from lagebild.exports.stix import _OPINIONS, EXTENSION, STIX, stix_id
 from lagebild.store import Case
 from lagebild.weighing.words import bands
 
+pytest_plugins = ["exports_support"]
+
 
 @pytest.fixture(scope="module")
 def bundle(_shared: Case, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:

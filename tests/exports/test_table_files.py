@@ -16,6 +16,8 @@ from lagebild.exports.columns import TABLES
 from lagebild.exports.tables import cell, uncell
 from lagebild.store import Case
 
+pytest_plugins = ["exports_support"]
+
 
 def rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:

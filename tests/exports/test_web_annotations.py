@@ -21,6 +21,8 @@ from lagebild.exports.material import urn
 from lagebild.model import Interval, Kind, Mode, Report, Statement
 from lagebild.store import Case
 
+pytest_plugins = ["exports_support"]
+
 ANNO = {
     "@context": {
         "oa": "http://www.w3.org/ns/oa#", "as": "http://www.w3.org/ns/activitystreams#",

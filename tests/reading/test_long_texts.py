@@ -69,8 +69,8 @@ def test_the_drafts_near_a_window_are_those_that_reach_into_it(
 @given(Stretches)
 def test_words_are_tagged_under_the_ranges_and_nowhere_else(rows: list[tuple[int, int]]) -> None:
     words = [Word(i * 5, i * 5 + 4, "wort", True, 0, 0, False) for i in range(40)]
-    empty = [np.zeros(1, dtype=np.int64)] * 3
+    empty = np.zeros(1, dtype=np.int64)
     for a, n in rows:
         draft = Draft(content=((a, a + n),), kind=Kind.INDIRECT)
-        tags = tag_rows([draft], Window(words, *empty, (0, len(words))))
+        tags = tag_rows([draft], Window(words, empty, empty, empty, (0, len(words))))
         assert [bool(tag) for tag in tags[:, 4]] == [a < w.end and w.start < a + n for w in words]
