@@ -181,7 +181,8 @@ def test_what_was_turned_down_is_kept_and_not_proposed_again(case: Case) -> None
 def test_a_deed_is_set_against_the_words_of_its_actor(path: Path, case: Case) -> None:
     text = "Ines Maier ließ die Werft in Wismar nicht schließen und nahm im Juni einen neuen Auftrag an."
     report = Report.make(outlet="Elbkurier", published=Interval.parse("2021-06-10"), text=text, language="de")
-    deed = Deed(id="d1", report=report.id, span=(0, text.index(" und")), actors=("Ines Maier",), when=report.published)
+    actor = case.source("Ines Maier").id
+    deed = Deed(id="d1", report=report.id, span=(0, text.index(" und")), actors=(actor,), when=report.published)
     case.add(report, Reading(report=report.id, reader="t", published=report.published, deeds=(deed,)), [])
     claimwork.propose(case)
     against = [p for p in claimwork.inbox(case, ProposalKind.CONTRADICTION) if p.right == "d1"]
