@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import uvicorn
 
+from lagebild.claimwork import propose
 from lagebild.desk import make_app
 from lagebild.desk.serve import server
 from lagebild.store import Case, open_case
@@ -47,7 +48,8 @@ class Picture(NamedTuple):
 def pictures(case: Case) -> list[Picture]:
     """What is taken, from the case's own busiest things."""
     question = max(case.questions(), key=lambda one: len(case.claims(one.id))).id
-    source = case.sources(order="statements", limit=1)[0].id
+    talkers = case.sources(order="statements", limit=12)
+    source, actor = talkers[0].id, max(talkers, key=lambda one: len(case.deeds(actor=one.id))).id
     claim = max(case.claims(), key=lambda one: len(one.testimony))
     home = case.statement(claim.testimony[0].statement)
     report = f"/report/{home.report}"
@@ -63,7 +65,7 @@ def pictures(case: Case) -> list[Picture]:
         Picture("question-dark", f"/question/{question}", language="en", scheme="dark"),
         Picture("questions", "/questions"),
         Picture("ask", "/ask"),
-        Picture("timeline", f"/timeline?source={source}"),
+        Picture("timeline", f"/timeline?source={actor}"),
         Picture("inbox", "/inbox"),
         Picture("search", "/search?q=Truppen"),
         Picture("audit", "/audit"),
@@ -113,6 +115,8 @@ def main() -> None:
             make = [sys.executable, "-c", "from lagebild.cli import main; main()", "demo", "--case", str(path)]
             subprocess.run(make, check=True)  # noqa: S603
         with open_case(path) as case:
+            if given.case is None:
+                propose(case)
             wanted = pictures(case)
         host = f"127.0.0.1:{listener.getsockname()[1]}"
         running = server(uvicorn.Config(make_app(path, token="picture", hosts={host}), log_level="error"))  # noqa: S106

@@ -192,3 +192,11 @@ def test_a_deed_counts_against_the_words_of_its_own_actor_in_its_time() -> None:
     later = Done(id="d", text=deed.text, actors=deed.actors, when=Interval.on(dt.date(2023, 1, 1)))
     assert not list(against_deeds([words], [later], seen, names={"m1": ["Pawel Orlow"]}))
     assert not list(against_deeds([words], [deed], seen, names={"m1": ["Ines Maier"]}))
+
+
+def test_one_sentence_read_as_words_and_as_a_deed_does_not_speak_against_itself() -> None:
+    text = "Orlow lehnte die Aufnahme eines solchen Satzes zunächst ab"
+    words = said(f"{text}, während andere sie begrüßten", id="s", voice="m1", mode=Mode.DENIED)
+    deed = Done(id="d", text=text, actors=("Pawel Orlow",), language="de", when=Interval.on(dt.date(2021, 3, 20)))
+    seen = dict(zip(("s", "d"), sentences([words.text, deed.text]), strict=True))
+    assert not list(against_deeds([words], [deed], seen, names={"m1": ["Pawel Orlow"]}, least=0.0))

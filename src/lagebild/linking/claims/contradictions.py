@@ -100,6 +100,8 @@ def against_deeds(
 
 
 def _against(one: Said, deed: Done, seen: Mapping[str, Sentence], least: float) -> Opposed | None:
+    if deed.text in one.text or one.text in deed.text:
+        return None  # one sentence, read as words and as a deed ("lehnte ab"): it does not speak against itself
     first, second = seen[one.id], seen[deed.id]
     if float(first.vector @ second.vector) < LEAST_COSINE or not _timely(one, deed.when):
         return None
