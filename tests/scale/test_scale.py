@@ -215,3 +215,13 @@ def test_the_commands(tmp_path: Path) -> None:
     assert msgspec.json.decode(loaded.stdout)["loaded"]["reports"] == 7
     with pytest.raises(LagebildError, match="0 workers"):
         Rays(0)
+
+
+def test_what_a_killed_worker_left_unfinished_is_gone_when_the_run_ends(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+
+    def leave(_: object) -> None:
+        (out / ".part-00000009-77").mkdir(exist_ok=True)
+
+    read_all(things(), out, Local(), options=RULES, watch=leave)
+    assert not list(out.glob(".part-*"))

@@ -29,6 +29,7 @@ __all__ = [
     "part_folder",
     "parts_in",
     "rows_of",
+    "sweep",
     "write_part",
 ]
 
@@ -114,8 +115,7 @@ def begin(out: Path, options: Options) -> None:
             raise CaseError(
                 f"this folder holds a run with other options: {there}", where=str(out), hint="name a new folder"
             )
-        for unfinished in out.glob(".part-*"):
-            shutil.rmtree(unfinished)
+        sweep(out)
         return
     if out.exists() and any(out.iterdir()):
         raise CaseError("there is something here already, and no run", where=str(out), hint="name a new folder")
@@ -123,6 +123,12 @@ def begin(out: Path, options: Options) -> None:
     whole = out / f".{RUN}"
     whole.write_bytes(msgspec.json.encode(options))
     whole.replace(run)
+
+
+def sweep(out: Path) -> None:
+    """Remove what killed workers left unfinished; to be called while nobody works in the folder."""
+    for unfinished in out.glob(".part-*"):
+        shutil.rmtree(unfinished)
 
 
 def part_folder(out: Path, number: int) -> Path:

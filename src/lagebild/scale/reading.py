@@ -11,7 +11,7 @@ from lagebild.errors import IntakeError
 from lagebild.model import Anchor, Report
 from lagebild.reading import reader
 from lagebild.scale.engine import Engine
-from lagebild.scale.parts import Manifest, Options, Part, Summary, begin, cut, done, write_part
+from lagebild.scale.parts import Manifest, Options, Part, Summary, begin, cut, done, sweep, write_part
 from lagebild.scale.tables import rows_of_report, tables_of
 
 __all__ = ["Worker", "read_all"]
@@ -93,4 +93,5 @@ def read_all(
     for manifest in engine.each(make, open_parts()):
         count(manifest)
         watch(manifest)
+    sweep(out)
     return summary
