@@ -105,7 +105,7 @@ def ask_readings(
         what = f"what is {statement.mode.value} bears no witness, so its readings cannot be told apart"
         raise QuestionError(what, where=statement.id, hint="choose a statement that asserts, predicts, warns …")
     report = case.report(statement.report)
-    words = " ".join(" ".join(report.text[start:end] for start, end in statement.content).split())
+    words = " ".join(report.words(statement.content, " ").split())
     names = tuple(reading.names[language] for reading in READINGS)
     rate = BaseRate(probabilities=(1 / len(names),) * len(names), source=TEXT["base rate"][language])
     text = TEXT["question"][language].format(name=statement.origin.name, words=words)

@@ -61,7 +61,7 @@ def make_vectors(case: Case) -> Iterator[int]:
 
 def words_of(statement: Statement, report: Report) -> str:
     """What a statement says, in the words of its report."""
-    return " ".join(" ".join(report.text[start:end] for start, end in statement.content).split())
+    return " ".join(report.words(statement.content, " ").split())
 
 
 def said_of(statement: Statement, report: Report) -> Said:

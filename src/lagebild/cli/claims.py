@@ -289,7 +289,7 @@ def _told(case: Case, id: str) -> str:
         report = case.report(deed.report)
         return f"deed, {report.outlet} {report.published}: {one_line(report.text[slice(*deed.span)], 160)}"
     report = case.report(statement.report)
-    words = " ".join(report.text[start:end] for start, end in statement.content)
+    words = report.words(statement.content, " ")
     who = statement.origin.name if statement.origin else "?"
     mode = "" if statement.mode.value == "asserted" else f" [{statement.mode.value}]"
     return f"{who}, {report.outlet} {report.published}{mode}: {one_line(words, 160)}"

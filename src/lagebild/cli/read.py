@@ -28,7 +28,7 @@ from lagebild.cli.output import (
 
 if TYPE_CHECKING:
     from lagebild.errors import IntakeError
-    from lagebild.model import Anchor, Page, Reading, Report, Spans
+    from lagebild.model import Anchor, Page, Reading, Report
 
 
 def intake_options(command: Any) -> Any:
@@ -160,10 +160,6 @@ def read(
     ctx.exit(intake.exit_code)
 
 
-def _words(report: Report, ranges: Spans) -> str:
-    return " … ".join(report.text[start:end] for start, end in ranges)
-
-
 def _print_reading(report: Report, reading: Reading, why: bool) -> None:
     say(report.heading)
     narrowed = f"  ({reading.published_why})" if reading.published_why else ""
@@ -175,7 +171,7 @@ def _print_reading(report: Report, reading: Reading, why: bool) -> None:
         marks = [s.mode.value, *(["hedged"] if s.hedged else []), *(["negated"] if s.negated else [])]
         say()
         say(f"{number:3}  {report.outlet} → {voices}   [{', '.join(marks)}; {s.kind.value}]")
-        say(f"     {' '.join(plain(_words(report, s.content)).split())}")
+        say(f"     {' '.join(plain(report.words(s.content)).split())}")
         when = [f"said {s.said}"] if s.said.earliest else []
         when += [f"about {s.about}"] if s.about.known else []
         if when:

@@ -209,7 +209,7 @@ def _witnesses(case: Case, web: Relays, printed: Mapping[str, str]) -> Callable[
         others = {other.outlet for other in same[printed.get(report.id, report.id)] if other.id != report.id}
         return Witness(
             statement=statement,
-            words=" … ".join(" ".join(report.text[start:end].split()) for start, end in statement.content),
+            words=" ".join(report.words(statement.content).split()),
             path=web.path(statement),
             report=report,
             denies=testimony.denies,
@@ -225,8 +225,7 @@ def _words(case: Case, statement: str) -> str:
         said = case.statement(statement)
     except NotFoundError:
         return statement
-    text = case.report(said.report).text
-    return " … ".join(" ".join(text[start:end].split()) for start, end in said.content)
+    return " ".join(case.report(said.report).words(said.content).split())
 
 
 def _cited(witnesses: Iterable[Witness]) -> tuple[Report, ...]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from lagebild.exports.material import Selection, urn, words_of
+from lagebild.exports.material import Selection, urn
 from lagebild.exports.writing import Written, whole
 from lagebild.model import Report, Span, Statement, encode
 
@@ -111,4 +111,4 @@ def write_annotations(selection: Selection, target: Path | None) -> Written:
     return written
 
 
-__all__ = ["AROUND", "CONTEXT", "annotation", "selectors", "words_of", "write_annotations"]
+__all__ = ["AROUND", "CONTEXT", "annotation", "selectors", "write_annotations"]

@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from lagebild.exports.material import words_of
 from lagebild.model import (
     Anchor,
     Assessment,
@@ -226,9 +225,9 @@ def _of_report(case: Case, name: str, report: Report) -> Iterator[tuple[tuple[An
 
 def _said(report: Report, statement: Statement, corrected: bool) -> tuple[Any, ...]:
     origin = statement.origin
-    speaker = " ".join(report.text[start:end] for start, end in statement.speaker) or None
+    speaker = report.words(statement.speaker, " ") or None
     name, source = (origin.name, origin.source) if origin else (None, None)
-    return words_of(report, statement), speaker, name, source, corrected
+    return report.words(statement.content), speaker, name, source, corrected
 
 
 def outline() -> str:

@@ -13,7 +13,6 @@ from typing import IO, Any, Literal, NamedTuple, TypeVar
 
 import msgspec
 
-from lagebild.exports.material import words_of
 from lagebild.exports.writing import Written, folder, whole
 from lagebild.model import (
     SCHEMA_VERSION,
@@ -146,7 +145,7 @@ def _of_report(case: Case, report: Report) -> Iterator[Row]:
 def _beside(report: Report, stands: Statement | None, machine: Statement | None) -> dict[str, Any]:
     """The words; where a person corrected it, what the machine read (``null``: nothing, it was added)."""
     either = stands or machine
-    beside: dict[str, Any] = {"words": words_of(report, either) if either else None}
+    beside: dict[str, Any] = {"words": report.words(either.content) if either else None}
     return beside if stands == machine else {**beside, "corrected": True, "machine": machine}
 
 

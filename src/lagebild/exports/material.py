@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from lagebild.model import Claim, Grade, Interval, Link, Question, Report, Source, Span, Statement
+from lagebild.model import Claim, Grade, Interval, Link, Question, Report, Source, Statement
 from lagebild.store import Case
 from lagebild.store.whole import every
 
-__all__ = ["Selection", "Told", "first_day", "gap_words", "midnight", "urn", "words_of"]
+__all__ = ["Selection", "Told", "first_day", "midnight", "urn"]
 
 
 class Told(NamedTuple):
@@ -19,16 +19,6 @@ class Told(NamedTuple):
 
     report: Report
     statements: tuple[Statement, ...]
-
-
-def words_of(report: Report, statement: Statement) -> str:
-    """A statement's words as the report has them; where it is discontinuous the parts are joined by `` … ``."""
-    return gap_words(report, statement.content)
-
-
-def gap_words(report: Report, spans: tuple[Span, ...]) -> str:
-    """The words of ranges, joined by `` … ``."""
-    return " … ".join(report.text[start:end] for start, end in spans)
 
 
 def urn(noun: str, id: str) -> str:

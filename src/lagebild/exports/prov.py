@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
 
-from lagebild.exports.material import Selection, first_day, midnight, words_of
+from lagebild.exports.material import Selection, first_day, midnight
 from lagebild.exports.writing import Written, whole
 from lagebild.model import Kind, Link, Report, Source, SourceKind, Statement, digest, encode
 
@@ -90,7 +90,7 @@ class Trail:
         quotation = _id("statement", statement.id)
         if quotation in self.entities:
             return quotation
-        self.entities[quotation] = {"prov:type": "lb:Quotation", "prov:value": words_of(report, statement)}
+        self.entities[quotation] = {"prov:type": "lb:Quotation", "prov:value": report.words(statement.content)}
         self.derivations.add(("quoted", quotation, self.report(selection, report)))
         later = quotation
         for place, link in enumerate(statement.chain):

@@ -20,7 +20,7 @@ from typing import Any
 
 import msgspec
 
-from lagebild.exports.material import Selection, Told, first_day, midnight, urn, words_of
+from lagebild.exports.material import Selection, Told, first_day, midnight, urn
 from lagebild.exports.writing import Written, whole
 from lagebild.model import Assessment, Claim, Grade, Link, Question, Report, Source, SourceKind, Statement, encode
 from lagebild.weighing.words import say
@@ -194,7 +194,7 @@ def _statement(selection: Selection, report: Report, statement: Statement, at: d
     note = stix_id("note", statement.id)
     chain = [{"name": selection.name(link), "named": link.named, "of": link.of} for link in statement.chain]
     yield _thing(
-        "note", (statement.id,), at, content=words_of(report, statement), lang=_lang(report),
+        "note", (statement.id,), at, content=report.words(statement.content), lang=_lang(report),
         abstract=f"{chain[-1]['name'] if chain else report.outlet}: {statement.mode.value}",
         object_refs=[voices[-1]["id"]] if voices else [_outlet(selection, report)["id"]],
         confidence=round(statement.confidence * 100),

@@ -123,8 +123,7 @@ class Relays:
 
     def words(self, statement: Statement) -> str:
         """What the statement says, as the report has it."""
-        text = self.reports[statement.report].text
-        return " ".join(text[start:end] for start, end in statement.content)
+        return self.reports[statement.report].words(statement.content, " ")
 
     def cited(self, statement: Statement, link: Link, *, later: bool = False) -> Statement | None:
         """The statement of the outlet the link names that this one was taken from, if the case has it.

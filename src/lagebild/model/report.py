@@ -52,6 +52,10 @@ class Report(Noun, frozen=True, kw_only=True):
         """The title, or where there is none the first words, on one line."""
         return self.title or " ".join(self.text[self.body_start :][:200].split())[:80]
 
+    def words(self, ranges: Spans, gap: str = " … ") -> str:
+        """The words of ranges as they stand, ``gap`` between two of them."""
+        return gap.join(self.text[start:end] for start, end in ranges)
+
 
 class Kind(StrEnum):
     """How speech is rendered (``docs/method.md``; after the Redewiedergabe corpus)."""

@@ -64,7 +64,7 @@ def _report(report: Report, said: tuple[Statement, ...]) -> Markup:
     )]  # fmt: skip
     rows.append(marked(report.text, said, report.body_start))
     for one in said:
-        words = " … ".join(" ".join(report.text[start:end].split()) for start, end in one.content)
+        words = " ".join(report.words(one.content).split())
         path = " → ".join((report.outlet, *(link.name for link in one.chain)))
         rows.append(Markup("<p class=meta>{} · {} · {:.0%}<br>„{}“</p>").format(
             path, one.mode.value, one.confidence, words

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -66,7 +65,7 @@ def rows_of_report(report: Report, reading: Reading) -> dict[str, list[dict[str,
         }],
         "statements": [
             {
-                "id": s.id, "report": report.id, "position": place, "content": _plain(_words(report, s.content)),
+                "id": s.id, "report": report.id, "position": place, "content": _plain(report.words(s.content, " ")),
                 "kind": s.kind.value, "medium": s.medium.value, "mode": s.mode.value, "hedged": s.hedged,
                 "negated": s.negated, "origin": _plain(s.origin.name) if s.origin else None,
                 "origin_named": s.origin.named if s.origin else None, "chain": [_plain(link.name) for link in s.chain],
@@ -109,10 +108,6 @@ def tables_of(rows: dict[str, list[dict[str, Any]]]) -> dict[str, pa.Table]:
     import pyarrow as pa
 
     return {name: pa.Table.from_pylist(rows.get(name, []), schema=schema) for name, schema in _schemas().items()}
-
-
-def _words(report: Report, spans: Sequence[tuple[int, int]]) -> str:
-    return " ".join(report.text[start:end] for start, end in spans)
 
 
 def _plain(text: str) -> str:

@@ -7,29 +7,16 @@ import zlib
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, func, select
 
 from lagebild.errors import ModelError
 from lagebild.model import (
-    Anchor,
-    Assessment,
     Claim,
-    Contradiction,
     Correction,
     Deed,
-    Evidence,
-    Feed,
-    Forecast,
-    Grade,
     Noun,
-    Proposal,
-    Question,
     Reading,
-    Record,
     Report,
-    Role,
-    Source,
-    Stake,
     Statement,
     decode,
     digest,
@@ -37,29 +24,14 @@ from lagebild.model import (
 from lagebild.store import schema
 from lagebild.store.base import batches, plain
 from lagebild.store.corrections import standing
+from lagebild.store.nouns import TABLES
 from lagebild.store.rows import actor_rows, link_rows, report_row, spans_outside, statement_row
 from lagebild.store.schema import reports, statements
 
 N = TypeVar("N", bound=Noun)
 
-NOUNS: tuple[tuple[Table, type[Noun]], ...] = (
-    (schema.deeds, Deed),
-    (schema.sources, Source),
-    (schema.claims, Claim),
-    (schema.questions, Question),
-    (schema.evidence, Evidence),
-    (schema.stakes, Stake),
-    (schema.contradictions, Contradiction),
-    (schema.forecasts, Forecast),
-    (schema.grades, Grade),
-    (schema.assessments, Assessment),
-    (schema.anchors, Anchor),
-    (schema.records, Record),
-    (schema.proposals, Proposal),
-    (schema.roles, Role),
-    (schema.feeds, Feed),
-)
-"""Tables whose nouns stand for themselves; reports and what is read in them are looked at together."""
+_TOGETHER = {Report, Correction}
+"""Looked at report by report, with what is read in them; the other nouns stand for themselves."""
 
 REPORTS_AT_ONCE = 200
 
@@ -69,7 +41,9 @@ def faults(connection: Connection) -> Iterator[str]:
     numbers = connection.execute(select(reports.c.seq).order_by(reports.c.seq)).scalars().all()
     for some in batches(numbers, REPORTS_AT_ONCE):
         yield from _Reports(connection, some[0], some[-1]).faults()
-    for table, type in NOUNS:
+    for type, table in TABLES.items():
+        if type in _TOGETHER:
+            continue
         for row in connection.execute(select(table)):
             try:
                 decode(row.noun, type)

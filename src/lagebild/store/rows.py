@@ -40,7 +40,7 @@ def statement_row(report: Report, entered: int, statement: Statement, reading: i
         "id": statement.id, "report": report.id, "reading": reading, "position": place,
         "kind": statement.kind.value, "mode": statement.mode.value,
         "said_earliest": statement.said.earliest, "said_latest": statement.said.latest,
-        "content": plain(" ".join(report.text[start:end] for start, end in statement.content)),
+        "content": plain(report.words(statement.content, " ")),
         "noun": canonical(statement), "withdrawn": False, "placed": False, "listed": True,
         "origin": statement.origin.source if statement.origin else None, "day": _day(report), "entered": entered,
     }  # fmt: skip

@@ -220,7 +220,7 @@ class Statements(Reports):
 
 def _says(report: Report, statement: Statement, query: Query) -> bool:
     """Whether all terms of the query occur in the statement's content."""
-    content = fold(" ".join(report.text[start:end] for start, end in statement.content))
+    content = fold(report.words(statement.content, " "))
     return bool(query) and all(any(re.search(pattern(term, form), content) for form in term.forms) for term in query)
 
 

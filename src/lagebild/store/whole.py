@@ -11,33 +11,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import insert, select, update
 
 from lagebild.errors import DuplicateError
 from lagebild.model import (
-    Anchor,
-    Assessment,
-    Claim,
-    Contradiction,
-    Correction,
-    Evidence,
-    Feed,
-    Forecast,
-    Grade,
     Noun,
-    Proposal,
-    Question,
     Reading,
-    Record,
-    Report,
-    Role,
-    Source,
-    Stake,
     decode,
 )
 from lagebild.store import schema
 from lagebild.store.case import Case
 from lagebild.store.notes import Merge
+from lagebild.store.nouns import TABLES
 
 __all__ = ["Read", "as_of_now", "date_readings", "every", "readings_of", "restore_merge"]
 
@@ -45,25 +30,6 @@ N = TypeVar("N", bound=Noun)
 
 PAGE = 500
 """Rows fetched at a time, so that a case of any size streams through."""
-
-_TABLES: dict[type[Noun], Table] = {
-    Report: schema.reports,
-    Source: schema.sources,
-    Claim: schema.claims,
-    Question: schema.questions,
-    Evidence: schema.evidence,
-    Stake: schema.stakes,
-    Contradiction: schema.contradictions,
-    Forecast: schema.forecasts,
-    Grade: schema.grades,
-    Assessment: schema.assessments,
-    Anchor: schema.anchors,
-    Record: schema.records,
-    Correction: schema.corrections,
-    Proposal: schema.proposals,
-    Role: schema.roles,
-    Feed: schema.feeds,
-}
 
 
 class Read(NamedTuple):
@@ -91,7 +57,7 @@ def as_of_now(case: Case) -> Iterator[None]:
 
 def every(case: Case, type: type[N]) -> Iterator[N]:
     """Every noun of a type as it was entered: in the order of entry, sources, anchors and records by their key."""
-    table = _TABLES[type]
+    table = TABLES[type]
     key = table.c.seq if "seq" in table.c else next(iter(table.primary_key.columns))
     last: Any = None
     while True:

@@ -10,7 +10,7 @@ import msgspec
 from lagebild.casework import add_reports, grade_statement
 from lagebild.casework.correcting import Voice, add_statement, correct_statement, take_back, withdraw
 from lagebild.desk.api.operations import Call, Limit, Offset, Operation, Paged, Part, Words
-from lagebild.desk.api.shapes import Chain, Grading, ReportHead, ReportRead, Said, said, words_of
+from lagebild.desk.api.shapes import Chain, Grading, ReportHead, ReportRead, Said, said
 from lagebild.errors import LagebildError, ModelError
 from lagebild.intake.given import Given, make_report
 from lagebild.linking.credits import credits
@@ -199,7 +199,7 @@ def chain(case: Case, call: Call) -> Chain:
     home = case.report(found.report)
     ways = ways_of(case, Claim(id=found.id, text="", testimony=(Testimony(statement=found.id),)))
     named = tuple(credit.agency for credit in credits(home))
-    return Chain(statement=found.id, words=words_of(home, found), path=ways.paths[found.id], credits=named)
+    return Chain(statement=found.id, words=home.words(found.content), path=ways.paths[found.id], credits=named)
 
 
 def grade(case: Case, call: Call) -> Grading:

@@ -211,13 +211,8 @@ class Summary(Shape, kw_only=True, frozen=True):
     access: str
 
 
-def words_of(report: Report, statement: Statement) -> str:
-    """What a statement says, ``…`` between its ranges."""
-    return " … ".join(report.text[a:b] for a, b in statement.content)
-
-
 def said(case: Case, statements: list[Statement]) -> list[Said]:
     """Statements with their words and reports."""
     homes = case.reports_by_id(s.report for s in statements)
     heads = {id: ReportHead.of(report) for id, report in homes.items()}
-    return [Said(statement=s, words=words_of(homes[s.report], s), report=heads[s.report]) for s in statements]
+    return [Said(statement=s, words=homes[s.report].words(s.content), report=heads[s.report]) for s in statements]

@@ -5,12 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lagebild.model import Report, Source, Spans, Statement
-
-
-def words_of(report: Report, ranges: Spans) -> str:
-    """The words of ranges, ``…`` between them."""
-    return " … ".join(report.text[a:b] for a, b in ranges)
+from lagebild.model import Report, Source, Statement
 
 
 def card(statement: Statement, home: Report, sources: Mapping[str, Source]) -> dict[str, Any]:
@@ -18,6 +13,6 @@ def card(statement: Statement, home: Report, sources: Mapping[str, Source]) -> d
     return {
         "statement": statement,
         "report": home,
-        "words": words_of(home, statement.content),
+        "words": home.words(statement.content),
         "chain": [(link, sources.get(link.source or "")) for link in statement.chain],
     }

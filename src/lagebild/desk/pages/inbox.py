@@ -7,7 +7,7 @@ from typing import Any
 
 from lagebild import claimwork
 from lagebild.desk.frame import Action, Ask, Done, Page, Shown
-from lagebild.desk.pages.cards import card, words_of
+from lagebild.desk.pages.cards import card
 from lagebild.desk.pages.shared import address, pager
 from lagebild.errors import LagebildError, NotFoundError
 from lagebild.model import Judgement, Proposal, ProposalKind, Report, Source, Statement
@@ -83,7 +83,7 @@ class _Sides:
             deed = self.deeds[id]
             home = self.reports[deed.report]
             when = deed.when if deed.when.known else home.published
-            return {"what": "deed", "id": id, "report": home, "words": words_of(home, (deed.span,)), "when": when}
+            return {"what": "deed", "id": id, "report": home, "words": home.words((deed.span,)), "when": when}
         return {"what": "gone", "id": id}
 
     def _said(self, statement: Statement) -> dict[str, Any]:

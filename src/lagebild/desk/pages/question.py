@@ -12,7 +12,7 @@ from markupsafe import Markup
 from lagebild.casework import claim_rows, forecasters, look_back, pooled
 from lagebild.casework.judging import COMPUTED
 from lagebild.desk.frame import Ask, Download, Kept, Page, Shown
-from lagebild.desk.pages.cards import card, words_of
+from lagebild.desk.pages.cards import card
 from lagebild.desk.pages.claim import kept
 from lagebild.desk.pages.shared import remembered, shown_percent
 from lagebild.errors import NotFoundError
@@ -126,7 +126,7 @@ def _deeds(case: Case, shown: Question) -> Sequence[Mapping[str, Any]]:
         if row.deed:
             deed = case.deed(row.deed)
             report = case.report(deed.report)
-            found.append({"deed": deed, "evidence": row, "report": report, "words": words_of(report, (deed.span,))})
+            found.append({"deed": deed, "evidence": row, "report": report, "words": report.words((deed.span,))})
     return found
 
 
@@ -160,11 +160,11 @@ def _opposed(case: Case, one: Any, sources: Mapping[str, Source]) -> Mapping[str
         try:
             deed = case.deed(one.deed)
             there = case.report(deed.report)
-            against = words_of(there, (deed.span,))
+            against = there.words((deed.span,))
         except NotFoundError:
             against = one.deed
     return {
-        "contradiction": one, "source": sources.get(one.source), "words": words_of(home, statement.content),
+        "contradiction": one, "source": sources.get(one.source), "words": home.words(statement.content),
         "report": home, "against": against, "there": there,
     }  # fmt: skip
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from lagebild.casework.correcting import PARTS, differences, version
 from lagebild.desk.frame import Ask, Page, Shown
-from lagebild.desk.pages.cards import card, words_of
+from lagebild.desk.pages.cards import card
 from lagebild.model import Correction, Kind, Medium, Mode, Report, Source, Statement
 from lagebild.render import marked
 from lagebild.store import Case
@@ -65,7 +65,7 @@ def _card(
 
 def _gone(home: Report, correction: Correction) -> Mapping[str, Any]:
     before = correction.before
-    words = words_of(home, before.content) if before else ""
+    words = home.words(before.content) if before else ""
     return {"id": correction.statement, "words": words, "correction": correction}
 
 
@@ -73,7 +73,7 @@ def said(home: Report, statement: Statement, name: str) -> str:
     """A field of a statement in words: a range's words, a chain's names."""
     value = getattr(statement, name)
     if name in PARTS:
-        return words_of(home, value)
+        return home.words(value)
     if name == "chain":
         return " → ".join(link.name for link in value)
     return str(value)
@@ -87,7 +87,7 @@ def _form(ask: Ask, home: Report, statement: Statement | None) -> Mapping[str, A
         spans = getattr(statement, part) if statement else ()
         now = ", ".join(f"{a}-{b}" for a, b in spans) or (ask.query.get("content", "") if part == "content" else "")
         held[part] = ask.text(part) if sent else now
-        held[f"{part}_words"] = words_of(home, spans)
+        held[f"{part}_words"] = home.words(spans)
     for name in ("kind", "medium", "mode"):
         first = {"kind": Kind.INDIRECT, "medium": Medium.SPEECH, "mode": Mode.ASSERTED}[name]
         held[name] = ask.text(name) if sent else (getattr(statement, name) if statement else first).value

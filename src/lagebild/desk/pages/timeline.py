@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from lagebild.desk.frame import Ask, Page, Shown
-from lagebild.desk.pages.cards import words_of
 from lagebild.desk.pages.shared import address, asked_day, pager, remembered
 from lagebild.errors import NotFoundError
 from lagebild.model import Deed, Report, Source
@@ -102,7 +101,7 @@ def _words(case: Case, said: Sequence[Said]) -> list[Mark]:
         statements = case.statements_by_id(one.statement for one in said)
         reports = case.reports_by_id({s.report for s in statements.values()})
         for id, statement in statements.items():
-            labels[id] = _short(words_of(reports[statement.report], statement.content))
+            labels[id] = _short(reports[statement.report].words(statement.content))
     return [
         Mark(one.day, labels.get(one.statement, ""), f"/report/{one.report}#{one.statement}", f"mode-{one.mode.value}")
         for one in said
@@ -114,7 +113,7 @@ def _deed(deed: Deed, home: Report) -> Mark | None:
     day = when.latest or when.earliest
     if day is None:
         return None
-    return Mark(day, _short(words_of(home, (deed.span,))), f"/report/{home.id}", "deed")
+    return Mark(day, _short(home.words((deed.span,))), f"/report/{home.id}", "deed")
 
 
 def _short(text: str) -> str:
@@ -156,7 +155,7 @@ def _told(case: Case, entries: Sequence[tuple[Mark, str, Source]]) -> Sequence[M
         id, _, statement = mark.href.removeprefix("/report/").partition("#")
         label = mark.label
         if not label and statement in said:
-            label = _short(words_of(reports[id], said[statement].content))
+            label = _short(reports[id].words(said[statement].content))
         rows.append({"mark": mark, "label": label, "side": side, "source": source, "outlet": reports[id].outlet})
     return rows
 
