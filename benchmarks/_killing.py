@@ -16,7 +16,8 @@ from unittest import mock
 
 import sqlalchemy as sa
 
-from lagebild.store import contents, migrate, open_case, schema
+from lagebild.store import Case, contents, migrate, open_case, schema
+from lagebild.store.dialects import dialect_of
 from lagebild.store.reports import Entry
 
 ADD = [sys.executable, "-c", "from lagebild.cli import main; main()", "add", "--reader", "rules"]
@@ -119,23 +120,35 @@ def moments(count: int, longest: float, seed: int = 1) -> list[float]:
 
 def make_old_case(path: Path, version: str, entries: list[Entry]) -> Path:
     """A case file as the program of an older schema left it."""
-    new, code = path.with_name("neu.lagebild"), path.with_name("migrations")
+    with open_case(path.with_name("neu.lagebild"), create=True) as case:
+        case.add_bulk(entries)
+        leave_old_case(path, version, case, path.with_name("migrations"))
+    path.with_name("neu.lagebild").unlink()
+    return path
+
+
+def leave_old_case(place: Path | str, version: str, case: Case, code: Path) -> None:
+    """Enter all that a case holds and an older schema knows in a new case (path or URL) of that schema.
+
+    ``code`` is a folder that does not exist, and will not afterwards.
+    """
     later = [f"r{number}*" for number in migrate.REVISIONS if number > version]
     shutil.copytree(migrate.MIGRATIONS, code, ignore=shutil.ignore_patterns("__pycache__", *later))
     known = tuple(number for number in migrate.REVISIONS if number <= version)
     with mock.patch.object(migrate, "MIGRATIONS", code), mock.patch.object(migrate, "REVISIONS", known):
-        open_case(path, create=True).close()
-    with open_case(new, create=True) as case, case._engine.connect() as there:
-        case.add_bulk(entries)
-        engine = sa.create_engine(f"sqlite:///{path}")
-        old = sa.MetaData()
-        old.reflect(engine, only=lambda name, _: name in schema.metadata.tables)
-        with engine.begin() as here:
-            for table in old.sorted_tables:
-                rows = there.execute(sa.select(*(schema.metadata.tables[table.name].c[c.name] for c in table.c)))
-                if found := [dict(row._mapping) for row in rows]:
-                    here.execute(table.insert(), found)
-        engine.dispose()
-    new.unlink()
+        open_case(place, create=True).close()
     shutil.rmtree(code)
-    return path
+    server = "://" in str(place)
+    engine = sa.create_engine(
+        sa.make_url(str(place)).set(drivername="postgresql+psycopg") if server else f"sqlite:///{place}"
+    )
+    old = sa.MetaData()
+    old.reflect(engine, only=lambda name, _: name in schema.metadata.tables)
+    with case._engine.connect() as there, engine.begin() as here:
+        for table in old.sorted_tables:
+            same = [column for column in schema.metadata.tables[table.name].c if column.name in table.c]
+            rows = there.execute(sa.select(*same))
+            if found := [dict(row._mapping) for row in rows]:
+                here.execute(table.insert(), found)
+        dialect_of(place).renumber(here)
+    engine.dispose()

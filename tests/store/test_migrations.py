@@ -16,14 +16,14 @@ from store_samples import BACKENDS, FIRST, FIRST_ENTRY, fresh_place
 
 from lagebild.errors import CaseError
 from lagebild.store import migrate, open_case
-from lagebild.store.schema import metadata
+from lagebild.store.schema import metadata, source_said
 
 LATER_VERSION = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 
 def upgrade():
     op.add_column("claims", sa.Column("note", sa.Text()))
@@ -32,7 +32,9 @@ def upgrade():
 
 
 def _ours(name: str | None, kind: str, _: object) -> bool:
-    """Leaves the full-text tables and columns aside, which are each backend's own."""
+    """Leaves aside what is each backend's own: the full-text tables and columns, and what triggers keep."""
+    if kind == "table" and name == source_said.name:
+        return False
     return not (kind in ("table", "index") and name is not None and ("_fts" in name or name.endswith("_search")))
 
 
@@ -66,11 +68,11 @@ def old_case(tmp_path: Path) -> Path:
 
 
 def _next_version(monkeypatch: pytest.MonkeyPatch, folder: Path, more: str = "pass") -> None:
-    """Let the program know a version 0004."""
+    """Let the program know a version 0005."""
     shutil.copytree(migrate.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "r0004_later.py").write_text(LATER_VERSION.format(more=more), encoding="utf-8")
+    (folder / "versions" / "r0005_later.py").write_text(LATER_VERSION.format(more=more), encoding="utf-8")
     monkeypatch.setattr(migrate, "MIGRATIONS", folder)
-    monkeypatch.setattr(migrate, "REVISIONS", ("0001", "0002", "0003", "0004"))
+    monkeypatch.setattr(migrate, "REVISIONS", ("0001", "0002", "0003", "0004", "0005"))
 
 
 def test_an_older_case_is_migrated_and_kept_as_it_was(
@@ -81,12 +83,12 @@ def test_an_older_case_is_migrated_and_kept_as_it_was(
         assert case.reports() == [FIRST]
         assert case.check() == []
     with closing(sqlite3.connect(old_case)) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0004",)
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0005",)
         connection.execute("SELECT note FROM claims")
-    kept = tmp_path / "fall.lagebild.before-0004"
+    kept = tmp_path / "fall.lagebild.before-0005"
     assert sorted(tmp_path.iterdir()) == [old_case, kept]
     with closing(sqlite3.connect(kept)) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0003",)
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0004",)
 
 
 def test_a_migration_that_fails_leaves_the_case_as_it_was(
@@ -95,7 +97,7 @@ def test_a_migration_that_fails_leaves_the_case_as_it_was(
     before = old_case.read_bytes()
     with monkeypatch.context() as patch:
         _next_version(patch, tmp_path_factory.mktemp("code") / "migrations", 'op.execute("DELETE FROM gibt_es_nicht")')
-        with pytest.raises(CaseError, match="from schema 0003 to 0004"):
+        with pytest.raises(CaseError, match="from schema 0004 to 0005"):
             open_case(old_case)
     assert sorted(tmp_path.iterdir()) == [old_case]
     assert old_case.read_bytes() == before
@@ -114,7 +116,7 @@ def test_a_migration_that_would_leave_dangling_references_is_refused(
 def test_what_a_killed_migration_left_behind_is_cleared_away(
     old_case: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept = tmp_path / "fall.lagebild.before-0004"
+    kept = tmp_path / "fall.lagebild.before-0005"
     for left in ("fall.lagebild.trial", "fall.lagebild.trial-wal", f"{kept.name}.part", f"{kept.name}.part-journal"):
         (tmp_path / left).write_bytes(b"half of a copy")
     _next_version(monkeypatch, tmp_path_factory.mktemp("code") / "migrations")

@@ -179,8 +179,9 @@ def join(case: Case, keep: str, drop: str, *, author: str, contrary: bool = Fals
 def split(case: Case, claim: str, statements: Sequence[str], *, author: str, text: str | None = None) -> Claim | None:
     """Take statements out of a claim; several that leave together, or with ``text``, are a claim of their own.
 
-    The new claim, or ``None`` where a single statement merely leaves. Raises ``NotFoundError`` for a statement that
-    is not in the claim, ``LagebildError`` where none would be left.
+    The new claim, or ``None`` where a single statement merely leaves. That those who leave and those who stay are not
+    of one claim is kept with author and time, and no later search brings them together; ``join`` takes it back.
+    Raises ``NotFoundError`` for a statement that is not in the claim, ``LagebildError`` where none would be left.
     """
     old = case.claim(claim)
     ids = [case.statement(id).id for id in statements]
@@ -201,9 +202,18 @@ def split(case: Case, claim: str, statements: Sequence[str], *, author: str, tex
         key = digest("claim", first.id, old.id, length=12)
         made = Claim(id=key, text=words, window=first.about, testimony=turned)
         case.put_claim(made)
-    for one in case.proposals(kind=ProposalKind.CLAIM, open=False):
-        if one.verdict is not Judgement.NONE and len({one.left, one.right} & set(ids)) == 1:
-            other = one.right if one.left in ids else one.left
-            if any(t.statement == other for t in left):
-                case.decide(one.id, Judgement.NONE, author=author, reason=f"taken out of claim {old.id}")
+    _keep_apart(case, ids, [t.statement for t in left], author=author, reason=f"taken out of claim {old.id}")
     return made
+
+
+def _keep_apart(case: Case, ones: Sequence[str], others: Sequence[str], *, author: str, reason: str) -> None:
+    """Keep that statements of two sides are not of one claim, however they came into one: later searches respect it."""
+    pairs = {Proposal.key(ProposalKind.CLAIM, one, other): (one, other) for one in ones for other in others}
+    known = {p.id: p for p in case.proposals(kind=ProposalKind.CLAIM, open=None) if p.id in pairs}
+    case.put_proposals(
+        Proposal(id=key, kind=ProposalKind.CLAIM, left=one, right=other, judgement=Judgement.SAME, score=0.0)
+        for key, (one, other) in pairs.items() if key not in known
+    )  # fmt: skip
+    for key in pairs:
+        if key not in known or known[key].verdict is not Judgement.NONE:
+            case.decide(key, Judgement.NONE, author=author, reason=reason)

@@ -26,9 +26,10 @@ from lagebild.model import (
 from lagebild.store import schema
 from lagebild.store.base import batches
 from lagebild.store.bulk import Bulk
+from lagebild.store.newest import Asked
 from lagebild.store.notes import Hit
 from lagebild.store.reports import _published_if
-from lagebild.store.rows import IN_THE_TEXT, NEWEST_FIRST, NEWEST_SAID
+from lagebild.store.rows import IN_THE_TEXT
 from lagebild.store.schema import (
     assessments,
     claims,
@@ -42,7 +43,8 @@ from lagebild.store.schema import (
     testimony,
 )
 from lagebild.store.sources import _united, with_kept_sources
-from lagebild.store.statements import _hit, _said_between
+from lagebild.store.statements import _hit, _said_by
+from lagebild.store.stretches import UNKNOWN, day_of, days
 from lagebild.store.text import name_key, parse_query
 
 
@@ -56,10 +58,7 @@ class Said(NamedTuple):
     """The last day on which it may have been said; where that is not known, on which its report came out."""
 
 
-_SAID = func.coalesce(
-    statements.c.said_latest, statements.c.said_earliest, reports.c.published_latest, reports.c.published_earliest,
-    type_=statements.c.said_latest.type,
-)  # fmt: skip
+_DAY = day_of(statements.c.said_first, statements.c.said_last).label("number")
 """The day of ``Said``."""
 
 
@@ -178,14 +177,9 @@ class Browsing(Bulk):
             "report": None, "source": source, "outlet": outlet, "claim": None, "mode": mode, "kind": kind, "text": text,
         }  # fmt: skip
         with self._read() as connection:
-            wanted = self._wanted(connection, select(statements.c.noun), asked, since, until)
-            if wanted is None:
-                return []
-            # an index holds an outlet's reports in their order
-            newest = NEWEST_SAID if outlet is None else (*NEWEST_FIRST, *IN_THE_TEXT)
-            wanted = self._about(wanted, about).order_by(*newest)
+            wanted = self._asked(connection, asked, since, until, about)
             kept = self._kept(connection)
-            rows = connection.execute(wanted.limit(limit).offset(offset or None)).scalars()
+            rows = wanted.page(connection, limit, offset) if wanted else ()
             return [with_kept_sources(decode(noun, Statement), kept) for noun in rows]
 
     def count_found(
@@ -206,22 +200,10 @@ class Browsing(Bulk):
         }  # fmt: skip
 
         def count(connection: Connection) -> int:
-            wanted = self._wanted(connection, select(func.count()).select_from(statements), asked, since, until)
-            if wanted is None:
-                return 0
-            return int(connection.execute(self._about(wanted, about)).scalar_one())
+            wanted = self._asked(connection, asked, since, until, about)
+            return wanted.count(connection) if wanted else 0
 
-        return self._remembered(f"found {sorted(asked.items(), key=str)} {outlet} {since} {until} {about}", count)
-
-    def _about(self, wanted: Select[Any], about: Interval | None) -> Select[Any]:
-        if about is not None and about.known:
-            first, last = (self._dialect.member(statements.c.noun, "about", end) for end in ("earliest", "latest"))
-            wanted = wanted.where(or_(first.is_not(None), last.is_not(None)))
-            if about.earliest:
-                wanted = wanted.where(or_(last >= about.earliest.isoformat(), last.is_(None)))
-            if about.latest:
-                wanted = wanted.where(or_(first <= about.latest.isoformat(), first.is_(None)))
-        return wanted
+        return self._remembered(f"found {sorted(asked.items(), key=str)} {since} {until} {about}", count)
 
     def readings_of(self, ids: Iterable[str]) -> list[Statement]:
         """The statements of several reports (full ids) as people corrected them."""
@@ -239,23 +221,25 @@ class Browsing(Bulk):
         self, source: str, *, since: dt.date | None = None, until: dt.date | None = None
     ) -> list[tuple[dt.date, int]]:
         """On which days a source (id, name or alias) said how much, as ``said_on`` dates it, the earliest first."""
-        wanted = select(_SAID, func.count()).where(_SAID.is_not(None), *_said_between(since, until))
         with self._read() as connection:
-            wanted = wanted.where(statements.c.listed, self._said_by(connection, source))
-            wanted = wanted.join_from(statements, reports, statements.c.entered == reports.c.seq)
-            rows = connection.execute(wanted.group_by(_SAID).order_by(_SAID))
-            return [(day, int(count)) for day, count in rows]
+            said = self._dated(connection, source, since, until).every(_DAY)
+            wanted = select(said.c.number, func.count()).where(said.c.number > UNKNOWN).group_by(said.c.number)
+            rows = connection.execute(wanted.order_by(said.c.number))
+            return [(dt.date.fromordinal(number), int(count)) for number, count in rows]
 
     def said_on(self, source: str, *, since: dt.date | None = None, until: dt.date | None = None) -> list[Said]:
         """When a source (id, name or alias) said what it said, the earliest first; what has no day is left out."""
-        day = _SAID
-        wanted = select(statements.c.id, statements.c.report, statements.c.mode, day.label("day"))
-        wanted = wanted.join(reports, statements.c.entered == reports.c.seq).where(*_said_between(since, until))
+        columns = (statements.c.seq, statements.c.id, statements.c.report, statements.c.mode, _DAY)
         with self._read() as connection:
-            wanted = wanted.where(statements.c.listed, self._said_by(connection, source), day.is_not(None))
-            wanted = wanted.order_by(day, statements.c.seq)
+            said = self._dated(connection, source, since, until).every(*columns)
+            wanted = select(said).where(said.c.number > UNKNOWN).order_by(said.c.number, said.c.seq)
             rows = connection.execute(wanted)
-            return [Said(row.id, row.report, Mode(row.mode), row.day) for row in rows]
+            return [Said(row.id, row.report, Mode(row.mode), dt.date.fromordinal(row.number)) for row in rows]
+
+    def _dated(self, connection: Connection, source: str, since: dt.date | None, until: dt.date | None) -> Asked:
+        """What a source said in a stretch."""
+        ids = self._one_with(connection, self._source_id(connection, source))
+        return Asked(ordered=[_said_by(ids)], said=days(Interval(earliest=since, latest=until)))
 
     def deeds_of(
         self,

@@ -50,6 +50,7 @@ def faults(connection: Connection) -> Iterator[str]:
             except ModelError as error:
                 yield f"{table.name}: {row[0]} cannot be decoded: {error}"
     yield from _testimony(connection)
+    yield from _counted(connection)
     yield from _actors(connection)
     yield from _pages(connection)
     yield from _vectors(connection)
@@ -172,6 +173,17 @@ def _actors(connection: Connection) -> Iterator[str]:
             continue  # said already
         if actor_rows(deed) != rows.get(id, []):
             yield f"deed {id} has other actors in the table"
+
+
+def _counted(connection: Connection) -> Iterator[str]:
+    """Sources of which the database counted more or fewer statements than there are."""
+    counted, origin = schema.source_said, statements.c.origin
+    due = select(origin, func.count()).where(statements.c.listed, origin.is_not(None)).group_by(origin)
+    said = {source: int(count) for source, count in connection.execute(due)}
+    known = {source: int(count) for source, count in connection.execute(select(counted.c.source, counted.c.said))}
+    for source in sorted(said.keys() | known.keys()):
+        if said.get(source, 0) != known.get(source, 0):
+            yield f"source {source} is counted to have said {known.get(source, 0)}, and it said {said.get(source, 0)}"
 
 
 def _testimony(connection: Connection) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, inspect, text
 
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 """Every schema version this program knows, oldest first; the last is the one it works with."""
 
 _ALONE = threading.Lock()

@@ -10,6 +10,7 @@ from lagebild.errors import CaseError
 from lagebild.model import Deed, Reading, Report, Span, Statement
 from lagebild.store.base import canonical, plain
 from lagebild.store.schema import reports, statements
+from lagebild.store.stretches import stretch
 
 NEWEST_FIRST = (reports.c.day.desc(), reports.c.seq.desc())
 IN_THE_TEXT = (statements.c.position, statements.c.placed, statements.c.seq)
@@ -36,6 +37,8 @@ def statement_row(report: Report, entered: int, statement: Statement, reading: i
 
     ``entered`` is its report's number, ``reading`` that of the reading it stands in, ``place`` its place there.
     """
+    said = stretch(statement.said if statement.said.known else report.published)
+    about = stretch(statement.about) if statement.about.known else (None, None, None)
     return {
         "id": statement.id, "report": report.id, "reading": reading, "position": place,
         "kind": statement.kind.value, "mode": statement.mode.value,
@@ -43,6 +46,8 @@ def statement_row(report: Report, entered: int, statement: Statement, reading: i
         "content": plain(report.words(statement.content, " ")),
         "noun": canonical(statement), "withdrawn": False, "placed": False, "listed": True,
         "origin": statement.origin.source if statement.origin else None, "day": _day(report), "entered": entered,
+        "said_span": said[0], "said_first": said[1], "said_last": said[2],
+        "about_span": about[0], "about_first": about[1], "about_last": about[2],
     }  # fmt: skip
 
 

@@ -21,7 +21,9 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    column,
     false,
+    table,
 )
 
 metadata = MetaData(
@@ -115,6 +117,9 @@ merges = Table(
     _text("undone_at", null=True),
 )
 
+IN_ORDER = ("listed", "day", "entered", "position", "placed", "seq")
+"""Whether a statement is listed, and where: what an index needs so that nobody has to look at the row."""
+
 statements = Table(
     "statements",
     metadata,
@@ -135,9 +140,14 @@ statements = Table(
     _text("origin", null=True),
     Column("day", Integer, nullable=False, server_default="0"),
     Column("entered", Integer, nullable=False, server_default="0"),
+    *(Column(f"said_{part}", Integer, nullable=False, server_default="0") for part in ("span", "first", "last")),
+    *(Column(f"about_{part}", Integer) for part in ("span", "first", "last")),
     UniqueConstraint("id"),
     Index(None, "report"),
     Index(None, "reading"),
+    Index("ix_statements_said", "said_span", "said_first", "said_last", *IN_ORDER),
+    Index("ix_statements_about", "about_span", "about_first", "about_last", *IN_ORDER),
+    Index("ix_statements_origin_said", "origin", "said_span", "said_first", "said_last", "listed"),
     Index(None, "day", "entered", "listed"),
     Index(None, "origin", "day", "entered", "listed"),
     Index(None, "mode", "day", "entered", "listed"),
@@ -148,7 +158,13 @@ statements = Table(
 One that a person ``placed`` in a reading that does not hold it comes after the one that has the same position.
 ``listed`` are those of current readings that nobody withdrew. ``origin`` (its source), ``day`` and ``entered`` (its
 report's day and number) stand here too, so that one index holds what is asked for, the newest first.
+``said_…`` is when it was said or, where that is not known, its report published, ``about_…`` what it is about (null:
+not known), both as ``stretches.Stretch``.
 """
+
+source_said = table("source_said", column("source", Text), column("said", Integer))
+"""How many statements that are listed each source is the origin of. The database keeps it by triggers on
+``statements``; it is no table of the code, is not moved, and is never written to."""
 
 links = Table(
     "links",

@@ -13,7 +13,7 @@ from lagebild.errors import DuplicateError, NotFoundError
 from lagebild.model import Deed, Link, Mention, Reading, Source, Statement, decode
 from lagebild.store.base import NEAR_ROWS, CaseBase, batches, canonical, missing, now
 from lagebild.store.notes import Merge
-from lagebild.store.schema import merges, source_names, sources, statements
+from lagebild.store.schema import merges, source_names, source_said, sources
 from lagebild.store.text import name_key
 
 
@@ -66,12 +66,12 @@ class Sources(CaseBase):
 
     def source_counts(self) -> dict[str, int]:
         """For each source that is the origin of statements that are listed, how many."""
-        count = select(statements.c.origin, func.count()).where(statements.c.origin.is_not(None), statements.c.listed)
+        count = select(source_said.c.source, source_said.c.said).where(source_said.c.said > 0)
 
         def ask(connection: Connection) -> dict[str, int]:
             kept = self._kept(connection)
             found: Counter[str] = Counter()
-            for origin, said in connection.execute(count.group_by(statements.c.origin)):
+            for origin, said in connection.execute(count):
                 found[kept.get(origin, origin)] += said
             return dict(found)
 

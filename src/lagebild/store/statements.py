@@ -8,17 +8,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, literal_column, select
 
 from lagebild.errors import NotFoundError
 from lagebild.model import Interval, Reading, Report, Statement, decode
 from lagebild.store import schema
 from lagebild.store.base import batches, plain
+from lagebild.store.newest import Asked
 from lagebild.store.notes import Hit
 from lagebild.store.reports import Reports
-from lagebild.store.rows import IN_THE_TEXT, NEWEST_FIRST, NEWEST_SAID
+from lagebild.store.rows import IN_THE_TEXT, NEWEST_FIRST
 from lagebild.store.schema import readings, reports, statements
 from lagebild.store.sources import reading_with_kept_sources, with_kept_sources
+from lagebild.store.stretches import days
 from lagebild.store.text import Query, fold, parse_query, pattern, snippet
 
 
@@ -84,11 +86,8 @@ class Statements(Reports):
             if machine:
                 found = self._machine_statements(connection, asked, since, until)
                 return list(islice(found, offset, None if limit is None else offset + limit))
-            wanted = self._wanted(connection, select(statements.c.noun), asked, since, until)
-            if wanted is None:
-                return []
-            wanted = wanted.order_by(*NEWEST_SAID)
-            rows = connection.execute(wanted.limit(limit).offset(offset or None)).scalars()
+            wanted = self._asked(connection, asked, since, until)
+            rows = wanted.page(connection, limit, offset) if wanted else ()
             return [with_kept_sources(decode(noun, Statement), kept) for noun in rows]
 
     def count_statements(
@@ -107,8 +106,8 @@ class Statements(Reports):
         asked = {"report": report, "source": source, "claim": claim, "mode": mode, "kind": kind, "text": text}
 
         def count(connection: Connection) -> int:
-            wanted = self._wanted(connection, select(func.count()).select_from(statements), asked, since, until)
-            return 0 if wanted is None else int(connection.execute(wanted).scalar_one())
+            wanted = self._asked(connection, asked, since, until)
+            return wanted.count(connection) if wanted else 0
 
         return self._remembered(f"statements {sorted(asked.items(), key=str)} {since} {until}", count)
 
@@ -136,43 +135,40 @@ class Statements(Reports):
 
     # --- parts of a question
 
-    def _wanted(
+    def _asked(
         self,
         connection: Connection,
-        wanted: Select[Any],
         asked: Mapping[str, str | None],
         since: dt.date | None,
         until: dt.date | None,
-    ) -> Select[Any] | None:
-        """The select, only of what is asked for; ``None`` where that cannot be anything."""
-        wanted = wanted.where(statements.c.listed)
-        outlet = asked.get("outlet")
-        if outlet is not None:  # its reports first, and then what is said in each, which an index finds by the id
-            wanted = wanted.join(reports, statements.c.report == reports.c.id).where(reports.c.outlet == plain(outlet))
-        elif since or until:
-            wanted = wanted.join(reports, statements.c.entered == reports.c.seq)
-        wanted = wanted.where(*_said_between(since, until))
+        about: Interval | None = None,
+    ) -> Asked | None:
+        """What is asked for in terms of the table; ``None`` where that cannot be anything."""
+        few: list[ColumnElement[bool]] = []
+        ordered: list[ColumnElement[bool]] = []
+        others: list[ColumnElement[bool]] = []
+        words = None
         if asked["report"] is not None:
-            wanted = wanted.where(statements.c.report == self._row_id(connection, reports, asked["report"], "report"))
-        if asked["source"] is not None:
-            wanted = wanted.where(self._said_by(connection, asked["source"]))
+            few.append(statements.c.report == self._row_id(connection, reports, asked["report"], "report"))
         if asked["claim"] is not None:
-            wanted = wanted.where(statements.c.id.in_(self._testifying(connection, asked["claim"])))
+            few.append(statements.c.id.in_(self._testifying(connection, asked["claim"])))
+        if asked["source"] is not None:
+            ids = self._one_with(connection, self._source_id(connection, asked["source"]))
+            # an index holds the statements of one source in their order, not those of several
+            (ordered if len(ids) == 1 else others).append(_said_by(ids))
         for column, value in ((statements.c.mode, asked["mode"]), (statements.c.kind, asked["kind"])):
             if value is not None:
-                wanted = wanted.where(column == value)
+                others.append(column == value)
         if asked["text"] is not None:
             query = parse_query(asked["text"])
             if not query:
                 return None
-            wanted = wanted.where(self._dialect.finds(statements, query))
-        return wanted
-
-    def _said_by(self, connection: Connection, source: str) -> ColumnElement[bool]:
-        """Whether the origin of a statement is the source (id, name or alias) or was merged with it."""
-        ids = self._one_with(connection, self._source_id(connection, source))
-        # an index holds the statements of one source in their order, not those of several
-        return statements.c.origin == ids[0] if len(ids) == 1 else statements.c.origin.in_(ids)
+            words = self._dialect.finds(statements, query)
+        outlet = asked.get("outlet")
+        return Asked(
+            few=few, ordered=ordered, others=others, words=words, outlet=None if outlet is None else plain(outlet),
+            said=days(Interval(earliest=since, latest=until)), about=days(about) if about else None,
+        )  # fmt: skip
 
     def _testifying(self, connection: Connection, claim: str) -> Select[Any]:
         """Ids of the statements that make or deny a claim."""
@@ -231,19 +227,9 @@ def _within(when: Interval, since: dt.date | None, until: dt.date | None) -> boo
     return not begins_too_late and not ends_too_early
 
 
-def _said_between(since: dt.date | None, until: dt.date | None) -> list[Any]:
-    """Conditions on when a statement was said; its report's date where neither end is known."""
-    known = or_(statements.c.said_earliest.is_not(None), statements.c.said_latest.is_not(None))
-    conditions = []
-    if since is not None:
-        last = or_(statements.c.said_latest >= since, statements.c.said_latest.is_(None))
-        report_last = or_(reports.c.published_latest >= since, reports.c.published_latest.is_(None))
-        conditions.append(or_(known & last, ~known & report_last))
-    if until is not None:
-        first = or_(statements.c.said_earliest <= until, statements.c.said_earliest.is_(None))
-        report_first = or_(reports.c.published_earliest <= until, reports.c.published_earliest.is_(None))
-        conditions.append(or_(known & first, ~known & report_first))
-    return conditions
+def _said_by(ids: list[str]) -> ColumnElement[bool]:
+    """Whether the origin of a statement is one of these."""
+    return statements.c.origin == ids[0] if len(ids) == 1 else statements.c.origin.in_(ids)
 
 
 def _hit(report: Report, query: Query, said: tuple[str, ...]) -> Hit:

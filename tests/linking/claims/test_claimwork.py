@@ -167,6 +167,24 @@ def test_split_takes_statements_out_again(case: Case) -> None:
         claimwork.split(case, claim.id, [german, english], author="kim")
 
 
+def test_what_was_joined_without_a_proposal_is_parted_for_good(case: Case) -> None:
+    german, english, denial, zoo = (said_in(case, outlet) for outlet, *_ in SAYINGS)
+    for left, right in ((german, zoo), (english, denial)):
+        claimwork.accept(case, proposed(case, left, right, ProposalKind.CLAIM, Judgement.SAME).id, author="kim")
+    first, second = case.claims()
+    claim = claimwork.join(case, first.id, second.id, author="kim")
+    claimwork.split(case, claim.id, [english], author="ada")
+    kept = case.proposal(Proposal.key(ProposalKind.CLAIM, german, english))
+    assert (kept.verdict, kept.author) == (Judgement.NONE, "ada")
+    assert kept.at
+    claimwork.propose(case)
+    waiting = {frozenset((p.left, p.right)) for p in claimwork.inbox(case, ProposalKind.CLAIM)}
+    assert not any(english in pair for pair in waiting)
+    case.drop_claim(claim.id, author="kim")
+    again = claimwork.accept(case, kept.id, author="kim", judgement=Judgement.SAME)  # and that can be undone as well
+    assert again.verdict is Judgement.SAME
+
+
 def test_what_was_turned_down_is_kept_and_not_proposed_again(case: Case) -> None:
     claimwork.propose(case)
     for one in claimwork.inbox(case):

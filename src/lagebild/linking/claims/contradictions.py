@@ -21,12 +21,12 @@ LIKELY = 0.4
 """Least probability of contrary at which words are set against words."""
 DEEDS = 0.25
 """The same for deeds: a deed seldom has the words of the statement, and there are fewer to look at."""
+CONTINUING = 0.7
+"""The same for two statements of one voice in one report: who goes on speaking seldom contradicts himself."""
 LEAST_COSINE = 0.3
 AFTERMATH = 90
 """Days after a promise, threat or denial of a plan within which a deed can break it."""
 _FORWARD = frozenset((Mode.PREDICTED, Mode.PROMISED, Mode.ANNOUNCED, Mode.THREATENED, Mode.DENIED, Mode.ASSERTED))
-_NO_CLAIM = frozenset((Mode.ASKED, Mode.DEMANDED, Mode.WARNED))
-"""Modes in which nobody says how things are: they cannot be contradicted."""
 
 
 class Done(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,15 +54,20 @@ class Opposed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def may_contradict(one: Said, other: Said, verdict: Verdict, least: float = LIKELY) -> Opposed | None:
-    """The two statements as a contradiction, if they are likely contrary and about times that can overlap."""
+    """The two statements as a contradiction, if they are likely contrary and about times that can overlap.
+
+    A question, a demand or a warning contradicts nothing, nor does what ought to be contradict what is.
+    """
+    same = one.voice is not None and one.voice == other.voice
+    going_on = same and bool(one.report) and one.report == other.report
     if (
         not verdict.contrast
-        or verdict.contrary < least
-        or {one.mode, other.mode} & _NO_CLAIM
+        or verdict.contrary < (max(least, CONTINUING) if going_on else least)
+        or not (one.claims and other.claims)
+        or one.ought != other.ought
         or days_apart(one.about, other.about)
     ):
         return None
-    same = one.voice is not None and one.voice == other.voice
     whose = "the same voice says both" if same else "different voices say it"
     return Opposed(
         statement=one.id, against=other.id, score=verdict.contrary, same_voice=same,
@@ -89,7 +94,7 @@ def against_deeds(
         for actor in deed.actors:
             by_actor.setdefault(fold(actor), []).append(deed)
     for one in said:
-        if one.voice is None or one.mode in _NO_CLAIM or one.id not in seen:
+        if one.voice is None or not one.claims or one.id not in seen:
             continue
         keys = dict.fromkeys((fold(one.voice), *(fold(name) for name in (names or {}).get(one.voice, ()))))
         mine = {deed.id: deed for key in keys for deed in by_actor.get(key, ())}
@@ -108,7 +113,7 @@ def _against(one: Said, deed: Done, seen: Mapping[str, Sentence], least: float) 
     done = Said(id=deed.id, text=deed.text, language=deed.language, published=deed.when, about=deed.when)
     free = msgspec.structs.replace(one, about=Interval())
     verdict = judge(free, done, first, second)
-    if verdict.contrary < least:
+    if verdict.contrary < least or not verdict.contrast:
         return None
     when = f"the deed is of {deed.when}, the words of {one.published}"
     return Opposed(

@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from lagebild.linking.claims.parts import ALIKE, meeting, parts
 from lagebild.linking.claims.words import Wording, opposites, shared_names, wording
 from lagebild.model import Interval, Mode
 from lagebild.reading.neural.sentence import Sentence
@@ -21,8 +22,14 @@ FEATURES = (
     "opposites and negated", "figures agree", "figures differ", "figures differ, near", "figures on one side",
     "years differ", "windows apart", "months apart", "same voice", "length", "hedged",
     "embedded contrast", "cosine squared", "covered, across", "no contrast", "no contrast, near",
+    "rest covered", "rest covered, better", "named covered", "both name others", "duty on one side", "both duty",
+    "denied is there", "denied is elsewhere", "clause covered", "clause not covered",
+    "figures differ, of one unit", "figures differ, of other units",
+    "figures agree, of one unit", "contrast, rest covered", "contrast, others named",
 )  # fmt: skip
 _FAR = 365.0
+_NO_CLAIM = frozenset((Mode.ASKED, Mode.DEMANDED, Mode.WARNED))
+"""Modes in which nobody says how things are: they cannot be contradicted."""
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,9 +58,21 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
         return self.mode is Mode.DENIED
 
     @property
+    def ought(self) -> bool:
+        """Whether it says what ought to be: a demand, or words of duty."""
+        return (self.mode is Mode.DEMANDED or self.wording.duty) and not self.wording.epistemic
+
+    @property
+    def claims(self) -> bool:
+        """Whether it says how things are, were or will be: a question, a demand or a warning does not."""
+        if self.mode is Mode.DEMANDED and self.wording.epistemic:
+            return True
+        return self.mode not in _NO_CLAIM and not self.text.rstrip("“”\"»«' ").endswith("?")
+
+    @property
     def negative(self) -> bool:
         """Whether it comes to a no. What is denied is so even in words of denial ("denied: she was never there")."""
-        return self.wording.negated or self.denies
+        return self.wording.negated != self.wording.turned or self.denies
 
 
 def _alignment(one: Sentence, other: Sentence) -> tuple[float, float, float]:
@@ -94,6 +113,8 @@ def features(one: Said, other: Said, first: Sentence, second: Sentence) -> NDArr
     years = bool(mine.years and theirs.years and mine.years.isdisjoint(theirs.years))
     near = max(0.0, cosine - 0.4) * 2
     plain = not (against or opposed or differ)
+    first_parts, second_parts = parts(first.words, one.language), parts(second.words, other.language)
+    meet = meeting(first, second, first_parts, second_parts, against=against, opposed=opposed)
     row = {
         "cosine": cosine, "covered": mean, "least covered": worst_side, "uncovered word": worst_words,
         "opening": float(first.states[0] @ second.states[0]) if first.words and second.words else 0.0,
@@ -114,6 +135,15 @@ def features(one: Said, other: Said, first: Sentence, second: Sentence) -> NDArr
         "cosine squared": cosine * cosine,
         "covered, across": cross * mean,
         "no contrast": float(plain), "no contrast, near": plain * near,
+        "rest covered": meet.rest, "rest covered, better": meet.better, "named covered": meet.names,
+        "both name others": meet.strangers, "duty on one side": float(one.ought != other.ought),
+        "both duty": float(one.ought and other.ought),
+        "denied is there": meet.denied, "denied is elsewhere": float(0 < meet.denied < ALIKE),
+        "clause covered": meet.clause, "clause not covered": float(0 < meet.clause < ALIKE),
+        "figures differ, of one unit": meet.unit,
+        "figures differ, of other units": float(differ and meet.unit < ALIKE),
+        "figures agree, of one unit": meet.shared_unit,
+        "contrast, rest covered": (not plain) * meet.rest, "contrast, others named": (not plain) * meet.strangers,
     }  # fmt: skip
     return np.array([row[name] for name in FEATURES], dtype=np.float32)
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from lagebild.errors import LagebildError
 from lagebild.linking.claims.features import FEATURES, Said, days_apart, features
+from lagebild.linking.claims.parts import ALIKE
 from lagebild.linking.claims.words import opposites, shared_names
 from lagebild.reading.neural.sentence import MODEL, SIZE, Sentence
 
@@ -41,7 +42,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     contrary: float
     unrelated: float
     contrast: bool = True
-    """Whether anything in the wording sets them against each other: a no, opposites, other figures."""
+    """Whether anything in the wording sets them against each other: a no, opposites, figures that cannot both be."""
     why: tuple[str, ...] = ()
 
     @property
@@ -135,10 +136,23 @@ def judge(one: Said, other: Said, first: Sentence, second: Sentence) -> Verdict:
     share = ELSEWHEN if _of_other_times(one, other) else 1.0
     same, contrary = share * float(p[0]), share * float(p[1])
     unrelated = 1.0 - same - contrary
-    contrast = not row[FEATURES.index("no contrast")]
     return Verdict(
-        same=same, contrary=contrary, unrelated=unrelated, contrast=contrast, why=tuple(_why(one, other, row))
-    )
+        same=same, contrary=contrary, unrelated=unrelated, contrast=_contrast(one, other, row),
+        why=tuple(_why(one, other, row)),
+    )  # fmt: skip
+
+
+def _contrast(one: Said, other: Said, row: NDArray[np.float32]) -> bool:
+    """Whether a no, an opposite or a figure sets the two against each other.
+
+    Figures count where they are of one unit and cannot both be true, and not where each has its own time of day. A no
+    counts only where neither takes something out: "none except B" and "not B" agree.
+    """
+    mine, theirs = one.wording, other.wording
+    hours = bool(mine.clocks and theirs.clocks and mine.clocks.isdisjoint(theirs.clocks))
+    figures = float(row[FEATURES.index("figures differ, of one unit")]) >= ALIKE and not hours
+    no = one.negative != other.negative and not (mine.excepts or theirs.excepts)
+    return figures or no or (opposites(mine, theirs) > 0 and one.negative == other.negative)
 
 
 def _of_other_times(one: Said, other: Said) -> bool:

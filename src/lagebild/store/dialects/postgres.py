@@ -40,10 +40,14 @@ POOL = {"pool_size": 8, "max_overflow": 16, "pool_timeout": 30, "pool_recycle": 
 """Connections of one process: 8 kept open, 24 at most; a caller waits 30 seconds for one, none is older than half an
 hour, and one that the server dropped is replaced unseen."""
 
-RANKED = 2000
+SETTINGS = ("jit = off", "work_mem = '64MB'", "random_page_cost = 1.1", "plan_cache_mode = force_custom_plan")
+"""Of our own connections. Compiling a question takes longer than answering it; what is found by a frequent word has to
+fit into memory; pages lie in memory or on disks that do not turn; and a plan for one word is no good for another."""
+
+RANKED = 1000
 """At most so many of the reports that a search finds, those entered last, are put in order."""
 
-SAMPLE, OFTEN = 200, 50
+SAMPLE, OFTEN = 1000, 80
 """A word is frequent if at least so many (the second) of so many reports (the first) hold it."""
 
 LOCK_NOT_AVAILABLE = "55P03"
@@ -71,10 +75,13 @@ class Postgres:
         except (ModuleNotFoundError, NoSuchModuleError) as error:
             hint = "pip install 'lagebild[postgres]'"
             raise CaseError("the driver for PostgreSQL is not installed", where=self.where, hint=hint) from error
+        event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", self._begin)
         try:
             with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
-                self._make_or_check(connection, create)
+                changed = self._make_or_check(connection, create)
+            if changed:
+                self.settle(engine)
         except DBAPIError as error:
             engine.dispose()
             raise self.explain(error) from error
@@ -90,7 +97,8 @@ class Postgres:
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'")
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({Postgres.LOCK})")
 
-    def _make_or_check(self, connection: Connection, create: bool) -> None:
+    def _make_or_check(self, connection: Connection, create: bool) -> bool:
+        """Whether a case that was there got a newer schema."""
         tables = set(inspect(connection).get_table_names())
         if not tables:
             if not create:
@@ -98,8 +106,10 @@ class Postgres:
             migrate.upgrade(connection)
         elif not tables.issuperset(FIRST_TABLES):
             raise CaseError("not a case: this database belongs to another program", where=self.where)
-        if check_version(connection, self.where) != migrate.REVISIONS[-1]:
-            migrate.upgrade(connection)
+        if check_version(connection, self.where) == migrate.REVISIONS[-1]:
+            return False
+        migrate.upgrade(connection)
+        return True
 
     def begins(self, column: ColumnElement[str], prefix: str) -> ColumnElement[bool]:
         """See ``Dialect.begins``."""
@@ -182,6 +192,14 @@ class Postgres:
             what = f"another program has been writing to the case for {BUSY_SECONDS} seconds"
             return CaseError(what, where=self.where, hint="try again when it is done")
         return CaseError(f"the database refused: {str(error.orig).strip().splitlines()[0]}", where=self.where)
+
+
+def _prepare(connection: Any, _: object) -> None:
+    """Settings of a new connection."""
+    connection.autocommit = True
+    for setting in SETTINGS:
+        connection.execute(f"SET {setting}")
+    connection.autocommit = False
 
 
 def _tsquery(query: Query) -> ColumnElement[Any]:
