@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,12 +12,15 @@ from torch import Tensor
 from lagebild.model import Kind
 from lagebild.reading.draft import Draft
 from lagebild.reading.neural.hints import seeds_of, tag_rows
-from lagebild.reading.neural.labels import AFTER, BEFORE, KINDS, LAYERS, MEDIA, MODES, PARTS
+from lagebild.reading.neural.labels import AFTER, BEFORE, KINDS, LAYERS, MARKS, MEDIA, MODES, PARTS
 from lagebild.reading.neural.tokens import Unigram, Window, columns_of, feature_rows, windows, words_of
 from lagebild.reading.rules.extract import extract
+from lagebild.reading.rules.lexicon import lexicon
 from training.labels import Document, Labelled
+from training.origins import alike, surname, telling, words_in
 
 IGNORE = -100
+_WORD = re.compile(r"[^\W_][\w-]*")
 
 
 @dataclass
@@ -26,12 +30,12 @@ class Target:
     word: int
     layer: int
     marks: Tensor
-    """(words of the window, len(PARTS)), float 0 or 1."""
+    """(words of the window, len(MARKS)), float 0 or 1."""
     kind: int
     medium: int
     mode: int
     flags: Tensor
-    """(2,): hedged, negated; ``nan`` where unknown."""
+    """(len(FLAGS),); ``nan`` where unknown."""
 
 
 @dataclass
@@ -79,15 +83,41 @@ def begins_of(statements: Sequence[Labelled]) -> list[tuple[Labelled, int]]:
     return found
 
 
-def _target(statement: Labelled, layer: int, window: Window) -> Target | None:
+def origin_words(document: Document, statement: Labelled) -> list[tuple[int, int]]:
+    """Where the text names the voice that originally says a statement: ranges of words, wherever they stand.
+
+    A person is named by surname or first name, a body by the words that tell it from others; besides, the labelled
+    mention itself counts without its small words.
+    """
+    origin = statement.others.get("origin")
+    if not origin or origin["text"] is None:
+        return []
+    text, lex = document.text, lexicon(document.language)
+    name = text[slice(*origin["text"])]
+    of = text[slice(*origin["of"])] if origin["of"] else ""
+    last = surname(name, lex)
+    words = words_in(name)
+    wanted = [*words[max(0, words.index(last) - 1) : words.index(last)], last] if last else telling(name, of, lex)
+    found = []
+    for match in _WORD.finditer(text):
+        inside = origin["text"][0] <= match.start() < origin["text"][1] and match[0].lower() not in lex.small
+        if inside or (match[0][0].isupper() and any(alike(match[0], word) for word in wanted)):
+            found.append(match.span())
+    return found
+
+
+def _target(statement: Labelled, layer: int, window: Window, origin: Sequence[tuple[int, int]]) -> Target | None:
     content = _marked(window, statement.parts["content"])
     start = min(statement.parts["content"])[0]
     if not content or window.words[content[0]].start > start or not window.own[0] <= content[0] < window.own[1]:
         return None
-    marks = torch.zeros(len(window.words), len(PARTS))
+    marks = torch.zeros(len(window.words), len(MARKS))
     for index, part in enumerate(PARTS):
         marks[_marked(window, statement.parts[part]), index] = 1.0
-    flags = [float("nan") if value is None else float(value) for value in (statement.hedged, statement.negated)]
+    marks[_marked(window, origin), MARKS.index("origin")] = 1.0
+    named = (statement.others.get("origin") or {}).get("named")
+    known = (statement.hedged, statement.negated, named)
+    flags = [float("nan") if value is None else float(value) for value in known]
     return Target(
         content[0], layer, marks, KINDS.index(statement.kind),
         MEDIA.index(statement.medium) if statement.medium else IGNORE,
@@ -99,9 +129,14 @@ def examples_of(document: Document, unigram: Unigram, begin: int, end: int) -> l
     """The windows of one labelled text."""
     found = []
     statements = begins_of(document.statements)
+    origins = [origin_words(document, statement) for statement, _ in statements]
     hints = extract(document.text, document.language)
     for window in windows(words_of(document.text), unigram, begin, end):
-        targets = [t for statement, layer in statements if (t := _target(statement, layer, window))]
+        targets = [
+            t
+            for (s, layer), origin in zip(statements, origins, strict=True)
+            if (t := _target(s, layer, window, origin))
+        ]
         begins = torch.zeros(len(window.words), len(LAYERS))
         unary = torch.zeros(len(window.words), 1 + len(PARTS))
         for statement, layer in statements:

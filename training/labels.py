@@ -27,6 +27,9 @@ class LabelError(ValueError):
     """A label does not fit its text: says which text, which statement and which words."""
 
 
+_HELD_OUT = {"first": "heldout", "later": "heldout_later"}
+
+
 @dataclass
 class Labelled:
     """One statement as labelled, in character ranges; ``None`` where a reading left a field open."""
@@ -144,9 +147,10 @@ def read(corpus: Path = CORPUS) -> list[Document]:
     return documents
 
 
-def held_out(corpus: Path = CORPUS) -> frozenset[str]:
-    """Ids of the texts that are only ever measured on."""
-    return frozenset((corpus / "heldout.txt").read_text(encoding="utf-8").split())
+def held_out(corpus: Path = CORPUS, *, which: str = "all") -> frozenset[str]:
+    """Ids of the texts that are only ever measured on: ``first``, ``later`` (of texts added later) or ``all``."""
+    files = [corpus / f"{stem}.txt" for part, stem in _HELD_OUT.items() if which in (part, "all")]
+    return frozenset(word for file in files if file.exists() for word in file.read_text(encoding="utf-8").split())
 
 
 def main() -> int:

@@ -5,8 +5,9 @@ scored for every word: whether a statement begins there (as direct speech, as an
 the same words), and, as an auxiliary task, which parts it belongs to. Then every beginning is read out by itself: the
 words around it, marked with their place relative to it and with the rules' draft that begins there, if there is one,
 go through two more transformer layers, which score for each word whether it belongs to this statement's content,
-speaker, cue, frame, addressee or condition, and for the statement whether it is one at all, its kind, medium, mode,
-hedge and negation. So parts need no linking afterwards, may be discontinuous, and statements may be nested.
+speaker, cue, frame, addressee or condition, or names the voice that originally says it, and for the statement
+whether it is one at all, its kind, medium, mode, hedge and negation, and whether its voice can be told by name. So
+parts need no linking afterwards, may be discontinuous, and statements may be nested.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from lagebild.reading.neural.hints import HINT_SIZE, TAG_SIZE
-from lagebild.reading.neural.labels import HINTED, KINDS, LAYERS, MEDIA, MODES, PARTS
+from lagebild.reading.neural.labels import FLAGS, HINTED, KINDS, LAYERS, MARKS, MEDIA, MODES
 from lagebild.reading.neural.tokens import FEATURES
 from training.base import Base, dequantise
 
@@ -102,13 +103,13 @@ class Readout(NamedTuple):
     """What is read out for each beginning: logits."""
 
     parts: Tensor
-    """(seeds, words, len(PARTS))"""
+    """(seeds, words, len(MARKS))"""
     valid: Tensor
     kind: Tensor
     medium: Tensor
     mode: Tensor
     flags: Tensor
-    """(seeds, 2): hedged, negated."""
+    """(seeds, len(FLAGS))"""
 
 
 class Reader(nn.Module):
@@ -132,9 +133,9 @@ class Reader(nn.Module):
             nn.init.normal_(embedding.weight, std=0.05)
         self.enter = nn.LayerNorm(hidden)
         self.blocks = nn.ModuleList(copy.deepcopy(block) for block in list(self.encoder.blocks)[-depth:])
-        self.parts = nn.Linear(hidden, len(PARTS))
+        self.parts = nn.Linear(hidden, len(MARKS))
         self.summary = nn.Sequential(nn.Linear(3 * hidden, 256), nn.GELU(), nn.Dropout(dropout))
-        self.sizes = (1, len(KINDS), len(MEDIA), len(MODES), 2)
+        self.sizes = (1, len(KINDS), len(MEDIA), len(MODES), len(FLAGS))
         self.verdict = nn.Linear(256, sum(self.sizes))
         with torch.no_grad():
             self.begins[-1].bias.fill_(-4.0)
@@ -177,14 +178,14 @@ class Reader(nn.Module):
         """What the last layer's ``states`` come to."""
         given = hints[:, :, len(HINTED) : len(HINTED) + 1]
         trust = functional.pad(
-            (2.0 * hints[:, :, : len(HINTED)] - given) * self.part_trust, (0, len(PARTS) - len(HINTED))
+            (2.0 * hints[:, :, : len(HINTED)] - given) * self.part_trust, (0, len(MARKS) - len(HINTED))
         )
         parts = self.parts(states) + trust
         here = states.gather(1, seeds[:, None, None].expand(-1, 1, states.shape[-1])).squeeze(1)
         shares = torch.sigmoid(parts) * mask.unsqueeze(-1)
         pooled = [here]
         for part in ("content", "frame"):
-            share = shares[:, :, PARTS.index(part)]
+            share = shares[:, :, MARKS.index(part)]
             total = (share.unsqueeze(-1) * states).sum(1)
             pooled.append(total / (share.sum(1, keepdim=True) + 0.1))
         verdict = self.verdict(self.summary(torch.cat(pooled, dim=-1)))

@@ -3,6 +3,7 @@
     python -m training.origins                       every development text, by how the speaker is called
     python -m training.origins --half 0              one of two fixed random halves of them
     python -m training.origins --split heldout       the texts that are only ever measured on
+    python -m training.origins --reader model        the network points at the voice behind each statement as well
     python -m training.origins --errors 40           with what was expected and found instead
 
 The labelled ranges of content, speaker, cue, frame and addressee (and the kind) are handed over instead of found
@@ -31,11 +32,15 @@ import argparse
 import hashlib
 import re
 import sys
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
-from lagebild.model import Link, Medium
+import msgspec
+
+from lagebild.model import Kind, Link, Medium
 from lagebild.reading.draft import Draft
 from lagebild.reading.rules import voices
 from lagebild.reading.rules.lexicon import Lexicon, lexicon
@@ -101,34 +106,37 @@ class Case(NamedTuple):
 def same_voice(gold: str, gold_of: str, found: str, found_of: str, language: str) -> bool:
     """Whether two names, with the bodies they speak for (or empty), mean one person or body; see the module."""
     lex = lexicon(language)
-    person = _surname(gold, lex)
-    if person and not any(_alike(person, word) for word in _words(found)):
+    person = surname(gold, lex)
+    if person and not any(alike(person, word) for word in words_in(found)):
         return False
-    one, other = _telling(gold, gold_of, lex), _telling(found, found_of, lex)
-    whole = [w for w in _words(gold) if w.lower() not in lex.small]
+    one, other = telling(gold, gold_of, lex), telling(found, found_of, lex)
+    whole = [w for w in words_in(gold) if w.lower() not in lex.small]
     if (
         _all_in(one, other)
         or _all_in(other, one)
-        or _all_in(whole, _words(found))
+        or _all_in(whole, words_in(found))
         or _acronym(gold, found)
+        or in_small_letters(found, gold)
         or _acronym(found, gold)
     ):
         return True
-    document = any(lex.stem(kind, w) for kind in ("carrier", "document") for w in _words(gold))
-    body = [w for w in _words(gold_of) if w[:1].isupper()] if gold_of else []
-    if document and body and (_all_in(body, _words(found)) or _all_in(other, body)):
+    document = any(lex.stem(kind, w) for kind in ("carrier", "document") for w in words_in(gold))
+    body = [w for w in words_in(gold_of) if w[:1].isupper()] if gold_of else []
+    if document and body and (_all_in(body, words_in(found)) or _all_in(other, body)):
         return True
-    return bool(person) or (bool(gold_of) and _all_in(_telling(gold, "", lex), [*other, *_words(found_of)]))
+    return bool(person) or (bool(gold_of) and _all_in(telling(gold, "", lex), [*other, *words_in(found_of)]))
 
 
-def _words(name: str) -> list[str]:
+def words_in(name: str) -> list[str]:
+    """The words of a name, without a genitive apostrophe."""
     return [re.sub(r"[’']s$", "", match[0]) for match in _WORD.finditer(name)]
 
 
-def _telling(name: str, of: str, lex: Lexicon) -> list[str]:
-    words = _words(name)
+def telling(name: str, of: str, lex: Lexicon) -> list[str]:
+    """The words that tell a voice from others: capitalised, without titles and roles where a name stands beside."""
+    words = words_in(name)
     capital = [w for i, w in enumerate(words) if w[:1].isupper() and not (i == 0 and w.lower() in lex.small)]
-    own = [w for w in capital if not any(_alike(w, other) for other in _words(of))] or capital
+    own = [w for w in capital if not any(alike(w, other) for other in words_in(of))] or capital
     behind = [w for w in (_behind(word, lex) for word in own) if w]
     names = [w for w in behind or own if not lex.stem("role", w) and not lex.stem("title", w)]
     return names or behind or own or [w for w in words if w.lower() not in lex.small] or words
@@ -140,9 +148,9 @@ def _behind(word: str, lex: Lexicon) -> str:
     return prefix_of(word, stem) if stem else word
 
 
-def _surname(name: str, lex: Lexicon) -> str:
+def surname(name: str, lex: Lexicon) -> str:
     """The surname in a label that holds a person's full name; empty where there is none."""
-    words = _words(name)
+    words = words_in(name)
     for at, word in enumerate(words[:-1]):
         ahead = at + 1
         while ahead < len(words) - 1 and (words[ahead] in _PARTICLES or lex.first_name(words[ahead])):
@@ -159,7 +167,12 @@ def _surname(name: str, lex: Lexicon) -> str:
     return ""
 
 
-def _alike(word: str, other: str) -> bool:
+def in_small_letters(found: str, gold: str) -> bool:
+    """Whether a name without capitals („amnesty international") stands as it is in the labelled mention."""
+    return len(found) > 2 and found == found.lower() and re.search(rf"\b{re.escape(found)}\b", gold) is not None
+
+
+def alike(word: str, other: str) -> bool:
     """The same word, give or take inflection, or the head of a compound."""
     short, long = sorted((word.casefold(), other.casefold()), key=len)
     stem = re.sub(r"(?:e[nrms]?|n|s)$", "", short) if len(short) > 3 else short
@@ -172,15 +185,15 @@ def _alike(word: str, other: str) -> bool:
 
 
 def _all_in(few: Sequence[str], many: Sequence[str]) -> bool:
-    return bool(few) and all(any(_alike(word, other) for other in many) for word in few)
+    return bool(few) and all(any(alike(word, other) for other in many) for word in few)
 
 
 def _acronym(short: str, long: str) -> bool:
-    letters = next((w for w in _words(short) if len(w) > 1 and w.isupper()), "")
+    letters = next((w for w in words_in(short) if len(w) > 1 and w.isupper()), "")
     if not letters:
         return False
     known = any(letters == row[0] and re.search(row[1], long) for row in table("acronyms.tsv"))
-    return known or "".join(w[0] for w in _words(long) if w[0].isupper()) == letters
+    return known or "".join(w[0] for w in words_in(long) if w[0].isupper()) == letters
 
 
 def half_of(identifier: str) -> int:
@@ -188,8 +201,30 @@ def half_of(identifier: str) -> int:
     return hashlib.sha256(identifier.encode()).digest()[-1] % 2
 
 
-def cases(document: Document) -> Iterator[Case]:
-    """The labelled statements of a text, each with the origin that follows from the labelled ranges."""
+def with_pointers(document: Document, drafts: Sequence[Draft], weights: Path | None = None) -> list[Draft]:
+    """The drafts with where the network points for their origin, each read out at its own beginning."""
+    from lagebild.reading.neural.decode import pointed_words
+    from lagebild.reading.neural.extract import encoded, read_at
+    from lagebild.reading.neural.weights import SHIPPED, load
+
+    folder = weights or SHIPPED
+    network, found = load(folder), list(drafts)
+    for one in encoded(document.text, document.language, weights=folder):
+        starts, (low, high) = [w.start for w in one.window.words], one.window.own
+        at = [bisect_right(starts, min(d.content)[0]) - 1 for d in drafts]
+        inside = [i for i, word in enumerate(at) if low <= word < high]
+        seeds = [(at[i], 0 if drafts[i].kind is Kind.DIRECT else 1, drafts[i]) for i in inside]
+        for i, candidate in zip(inside, read_at(network, one, seeds), strict=True):
+            pointed = pointed_words(candidate, one.window.words)
+            found[i] = msgspec.structs.replace(drafts[i], pointed=pointed)
+    return found
+
+
+def cases(document: Document, reader: str = "rules", weights: Path | None = None) -> Iterator[Case]:
+    """The labelled statements of a text, each with the origin that follows from the labelled ranges.
+
+    ``reader`` is ``rules``, or ``model`` to let the network point at the voice as well.
+    """
     drafts = [
         Draft(
             content=tuple(s.parts["content"]), kind=s.kind, medium=s.medium or Medium.SPEECH,
@@ -198,6 +233,8 @@ def cases(document: Document) -> Iterator[Case]:
         )
         for s in document.statements
     ]  # fmt: skip
+    if reader == "model":
+        drafts = with_pointers(document, drafts, weights)
     traced = voices.trace(document.text, document.language, drafts, outlet="Wikinews")
     for statement, voiced in zip(document.statements, traced, strict=True):
         if statement.mode is None:
@@ -210,12 +247,12 @@ def _sort(document: Document, statement: Labelled) -> str:
         return "none"
     span = max(statement.parts["speaker"], key=lambda s: s[1] - s[0])
     lex = lexicon(document.language)
-    if _surname(document.text[slice(*span)], lex):
+    if surname(document.text[slice(*span)], lex):
         return "full name"
     return _SORTS[read_phrase(document.text, span, lex).sort]
 
 
-def measured(split: str, language: str, half: int | None = None) -> list[Case]:
+def measured(split: str, language: str, half: int | None = None, reader: str = "rules") -> list[Case]:
     """The cases of the development texts (``dev``; of one half of them) or of the held-out ones (``heldout``)."""
     kept = held_out()
     return [
@@ -223,7 +260,7 @@ def measured(split: str, language: str, half: int | None = None) -> list[Case]:
         for document in labelled()
         if document.reading == 1 and document.language == language and (document.id in kept) == (split == "heldout")
         if half is None or half_of(document.id) == half
-        for case in cases(document)
+        for case in cases(document, reader)
     ]
 
 
@@ -257,13 +294,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--split", choices=("dev", "heldout"), default="dev")
     parser.add_argument("--half", type=int, choices=(0, 1), help="one half of the development texts")
+    parser.add_argument("--reader", choices=("rules", "model"), default="rules", help="let the network point as well")
     parser.add_argument("--language", choices=("de", "en"), help="one language only")
     parser.add_argument("--errors", type=int, default=0, metavar="N", help="show so many errors a language")
     args = parser.parse_args()
     if args.errors and args.split == "heldout":
         parser.error("the errors of the held-out texts are not looked at")
     for language in (args.language,) if args.language else ("de", "en"):
-        found = measured(args.split, language, args.half)
+        found = measured(args.split, language, args.half, args.reader)
         _report(language, found)
         for case in [c for c in found if not (c.voice and c.flag)][: args.errors]:
             print("   ", _told(case))

@@ -26,5 +26,7 @@ class Draft(msgspec.Struct, kw_only=True):
     confidence: float = 0.5
     part_confidence: dict[str, float] = {}
     """How sure single parts are, where the reader says so."""
+    pointed: tuple[tuple[int, int, float], ...] = ()
+    """Words that may name whoever originally says it: range and log-odds, where a reader has been told such."""
     evidence: list[str] = []
     """Short sentences that say why this was taken for a statement."""

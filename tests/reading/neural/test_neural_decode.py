@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lagebild.model import Kind, Medium
 from lagebild.reading.neural.decode import Candidate, NeuralDraft, Options, drafts_of, runs
-from lagebild.reading.neural.labels import KINDS, MEDIA, PARTS
+from lagebild.reading.neural.labels import KINDS, MARKS, MEDIA
 from lagebild.reading.neural.tokens import words_of
 
 TEXT = "Die Ministerin sagte, das Gesetz sei „ein Fehler“ und teuer."
@@ -22,9 +22,9 @@ CONTENT = range(4, 13)
 
 def candidate(begin: int, layer: int, kind: Kind, valid: float = 4.0, **parts: range) -> Candidate:
     """A reading that is sure of the words it is given for each part."""
-    logits = np.full((len(WORDS), len(PARTS)), -5.0, dtype=np.float32)
+    logits = np.full((len(WORDS), len(MARKS)), -5.0, dtype=np.float32)
     for part, words in parts.items():
-        logits[list(words), PARTS.index(part)] = 5.0
+        logits[list(words), MARKS.index(part)] = 5.0
     one = [np.zeros(len(values), dtype=np.float32) for values in (KINDS, MEDIA)]
     one[0][KINDS.index(kind)] = one[1][MEDIA.index(Medium.WRITING)] = 3.0
     return Candidate(begin, layer, 0.95, 0, logits, valid, one[0], one[1])

@@ -48,7 +48,9 @@ def test_a_voice_is_named_by_the_fullest_mention_but_its_range_stays() -> None:
     assert fuller(network, rules)[0].speaker == ((20, 40),)
     assert network[0].speaker == ((30, 40),)
     assert fuller(network, [draft(((0, 10),), speaker=((35, 40),))])[0].speaker == ((30, 40),)
-    assert fuller([draft(((0, 10),))], rules)[0].speaker == (), "a voice nobody names is not given a name"
+    nobody = [draft(((0, 10),))]
+    assert fuller(nobody, rules)[0].speaker == ((20, 40),), "where it has no idea, the rules' name is better than none"
+    assert fuller(nobody, [draft(((0, 10),), speaker=((20, 22),))])[0].speaker == (), "a pronoun is no name"
 
 
 @given(st.lists(st.tuples(st.integers(0, 90), st.integers(1, 9), st.floats(0, 1)), max_size=8))

@@ -11,15 +11,29 @@ from numpy.typing import ArrayLike, NDArray
 
 from lagebild.model import Kind, Medium, Spans
 from lagebild.reading.draft import Draft
-from lagebild.reading.neural.labels import KINDS, LAYERS, MEDIA, PARTS
+from lagebild.reading.neural.labels import KINDS, LAYERS, MARKS, MEDIA, PARTS
 from lagebild.reading.neural.tokens import Word
 
-__all__ = ["BEGIN_FLOOR", "Candidate", "NeuralDraft", "Options", "drafts_of", "logit", "runs", "sigmoid"]
+__all__ = [
+    "BEGIN_FLOOR",
+    "Candidate",
+    "NeuralDraft",
+    "Options",
+    "drafts_of",
+    "logit",
+    "pointed_words",
+    "runs",
+    "sigmoid",
+]
 
 Floats = NDArray[np.float32]
 
 BEGIN_FLOOR = 0.35
 """A word whose probability of beginning a statement is lower is not read out unless the rules begin one there."""
+
+
+POINT_FLOOR = -4.0
+"""Log-odds below which a word is not taken down as a possible name of the origin."""
 
 
 class NeuralDraft(Draft, kw_only=True):
@@ -73,7 +87,7 @@ class Candidate(NamedTuple):
     """Probability that a statement begins here, from the first look."""
     low: int
     parts: Floats
-    """(words, len(PARTS))"""
+    """(words, len(MARKS))"""
     valid: float
     kind: Floats
     medium: Floats
@@ -180,8 +194,17 @@ def _draft(candidate: Candidate, words: Sequence[Word], options: Options) -> tup
         cue=spans.get("cue", ()), frame=spans.get("frame", ()), addressee=spans["addressee"],
         condition=spans["condition"],
         confidence=confidence, part_confidence=parts, part_scores=sure, score=candidate.score,
+        pointed=pointed_words(candidate, words),
     )  # fmt: skip
     return draft, content
+
+
+def pointed_words(candidate: Candidate, words: Sequence[Word]) -> tuple[tuple[int, int, float], ...]:
+    """The words around the beginning that may name the origin, those scored below ``POINT_FLOOR`` left out."""
+    logits = candidate.parts[:, MARKS.index("origin")]
+    places = [candidate.low + int(i) for i in np.flatnonzero(logits > POINT_FLOOR)]
+    found = [(words[i], float(logits[i - candidate.low])) for i in places]
+    return tuple((word.start, word.end, odds) for word, odds in found if word.text[0].isalnum())
 
 
 def drafts_of(candidates: Sequence[Candidate], words: Sequence[Word], options: Options) -> list[NeuralDraft]:

@@ -23,7 +23,7 @@ from lagebild.reading.neural.tokens import Window, columns_of, feature_rows, win
 from lagebild.reading.neural.weights import SHIPPED, Weights, load
 from lagebild.reading.rules.extract import extract as by_rules
 
-__all__ = ["TRAINED_ON", "Encoded", "Nearby", "candidates", "encoded", "extract", "statements"]
+__all__ = ["TRAINED_ON", "Encoded", "Nearby", "candidates", "encoded", "extract", "read_at", "statements"]
 
 TRAINED_ON = ("de", "en")
 """Languages with labelled training texts; the encoder knows more, but nothing vouches for the reading there."""
@@ -127,11 +127,15 @@ def candidates(network: Weights, one: Encoded) -> Iterator[Candidate]:
     hinted = seeds_of(one.hints, one.window)
     least = network.options.floor**2  # a lower beginning cannot reach the floor any more
     seeds = sorted({*_seeds(one), *(seed for seed in hinted if one.begins[seed] > least)})
+    yield from read_at(network, one, [(word, layer, hinted.get((word, layer))) for word, layer in seeds])
+
+
+def read_at(network: Weights, one: Encoded, seeds: Sequence[tuple[int, int, Draft | None]]) -> Iterator[Candidate]:
+    """Read out the statements that begin at given words of a window; a seed is word, layer and what the rules found."""
     columns = columns_of(one.window.words) if seeds else None
-    for word, layer in seeds:
+    for word, layer, hint in seeds:
         assert columns is not None
         low, high = max(0, word - BEFORE), min(len(one.window.words), word + AFTER)
-        hint = hinted.get((word, layer))
         out = network.read_out(
             words=one.states[None, low:high],
             features=feature_rows(columns, word, low, high)[None],

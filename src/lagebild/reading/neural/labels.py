@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from lagebild.model import Kind, Medium, Mode
 
-__all__ = ["AFTER", "BEFORE", "HINTED", "KINDS", "LAYERS", "MEDIA", "MODES", "PARTS"]
+__all__ = ["AFTER", "BEFORE", "FLAGS", "HINTED", "KINDS", "LAYERS", "MARKS", "MEDIA", "MODES", "PARTS"]
 
 PARTS = ("content", "speaker", "cue", "frame", "addressee", "condition")
+MARKS = (*PARTS, "origin")
+"""What is scored for every word: the parts, and whether it names the voice that originally says it."""
+FLAGS = ("hedged", "negated", "named")
+"""What is scored for a statement beside its kind, in training only; ``named`` is whether its origin can be named."""
 HINTED = PARTS[:5]
 """The parts that the rules' drafts have as well."""
 LAYERS = ("direct", "other", "second")

@@ -10,6 +10,7 @@ import msgspec
 from lagebild.model import Spans
 from lagebild.reading.draft import Draft
 from lagebild.reading.neural.decode import Options
+from lagebild.reading.rules.pointing import CLEAR
 
 SURE = 0.75
 """A draft of the rules that the network let go is kept from this confidence on. Chosen on the texts that watched
@@ -20,6 +21,8 @@ LET_GO = "the rules found it, the network did not"
 _SAME = 0.5
 _APART = 0.3
 _BUCKET = 1000
+_PRONOUN = 4
+"""Characters that a pronoun has at most."""
 
 
 def overlap(a: Spans, b: Spans) -> float:
@@ -68,7 +71,7 @@ def with_sure(drafts: Sequence[Draft], hints: Sequence[Draft], options: Options)
 
 
 def fuller(drafts: Sequence[Draft], hints: Sequence[Draft]) -> list[Draft]:
-    """The drafts with the speaker as the rules give it where that holds the network's within it.
+    """The drafts with the speaker as the rules give it where that holds the network's within it, or it has no idea.
 
     Who is meant shows best in the fullest mention; where exactly the speaker's range ends is another matter.
     """
@@ -76,12 +79,17 @@ def fuller(drafts: Sequence[Draft], hints: Sequence[Draft]) -> list[Draft]:
     return [_fuller(draft, near(draft)) for draft in drafts]
 
 
+def _tells(hint: Draft) -> bool:
+    """Whether the rules' speaker is more than a pronoun, which by itself is no reason to think of anybody."""
+    return sum(end - start for start, end in hint.speaker) > _PRONOUN
+
+
 def _fuller(draft: Draft, hints: Sequence[Draft]) -> Draft:
     def holds(hint: Draft) -> bool:
         return (
             overlap(hint.content, draft.content) >= _SAME
             and hint.speaker != draft.speaker
-            and bool(draft.speaker)
+            and (bool(draft.speaker) or (_tells(hint) and not any(odds > CLEAR for _, _, odds in draft.pointed)))
             and all(any(s <= start and end <= e for s, e in hint.speaker) for start, end in draft.speaker)
         )
 

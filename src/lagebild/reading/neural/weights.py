@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from lagebild.errors import ReadingError
 from lagebild.reading.neural.decode import Options
-from lagebild.reading.neural.labels import AFTER, BEFORE, KINDS, LAYERS, MEDIA, PARTS
+from lagebild.reading.neural.labels import AFTER, BEFORE, KINDS, LAYERS, MARKS, MEDIA
 from lagebild.reading.neural.tokens import FEATURES, Unigram
 
 __all__ = ["FORMAT", "SHIPPED", "Weights", "check_sums", "labels", "load", "session"]
 
-FORMAT = 2
+FORMAT = 3
 SHIPPED = Path(__file__).parent / "weights"
 _HINT = "take the weights that came with this version, or export them again with training.export"
 _BLOCK_BYTES = 18
@@ -27,7 +27,7 @@ _BLOCK_BYTES = 18
 def labels() -> dict[str, Any]:
     """The labels and settings that weights must have been trained with, as a manifest gives them."""
     return {
-        "parts": list(PARTS), "layers": list(LAYERS), "kinds": [str(kind) for kind in KINDS],
+        "marks": list(MARKS), "layers": list(LAYERS), "kinds": [str(kind) for kind in KINDS],
         "media": [str(medium) for medium in MEDIA],
         "features": list(FEATURES), "around": [BEFORE, AFTER],
     }  # fmt: skip

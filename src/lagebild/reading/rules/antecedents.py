@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
 import msgspec
 
@@ -24,6 +25,9 @@ _RARE = 0.6
 """„sie" for a person of whom the text does not say that she is a woman, while a noun of that gender stands by."""
 _MET = re.compile(
     r"\b(?:traf|trafen|treffen|Treffen|[Gg]espräch\w*|Gipfel\w*|Besuch|empfing|met|meeting|talks|summit)\b"
+)
+_JOINED = re.compile(
+    r"(?: \([^()]{1,20}\))?,? (?:und|sowie|and) (?:(?:der|die|the|[A-ZÄÖÜ][\w-]*(?:in|er|or|ent)) ){0,2}"
 )
 _AGED = re.compile(r"\d{1,3}[-‑]jährige")
 _HE = re.compile(r"\b(?:er|sie|he|she)\b")
@@ -83,7 +87,8 @@ def ranked(
     here = cast.sentence_at(at)
     best: dict[str, _Candidate] = {}
     nouns = () if bodies else _people_without_names(cast, at)
-    for candidate in (*nouns, *_spoken_of(cast, at, quoted), *_heard(cast, heard, at)):
+    pairs = _pairs(cast, at) if gender == "p" and not bodies else ()
+    for candidate in (*nouns, *pairs, *_spoken_of(cast, at, quoted), *_heard(cast, heard, at)):
         if not _fits(candidate, gender, persons=persons, bodies=bodies):
             continue
         if any(s <= candidate.start < e for s, e in barred) or (only and not only(candidate.link)):
@@ -126,6 +131,19 @@ def _spoken_of(cast: Cast, at: int, quoted: Sequence[Span]) -> Iterator[_Candida
         if any(s <= start < e for s, e in quoted):
             score -= _OBLIQUE
         yield _Candidate(start, _as_link(voice, (start, end)), voice.gender, voice.kind is SourceKind.PERSON, score)
+
+
+def _pairs(cast: Cast, at: int) -> Iterator[_Candidate]:
+    """„Werner Kern (Grüne) und Jana Moll": two persons named together are several."""
+    last = bisect_left(cast.places, (at, 0, 0))
+    joint = " und " if cast.lexicon.german else " and "
+    for one, other in pairwise(cast.places[max(0, last - _MOST) : last]):
+        first, second = cast.voices[one[2]], cast.voices[other[2]]
+        persons = first.kind is SourceKind.PERSON and second.kind is SourceKind.PERSON and first is not second
+        if persons and _JOINED.fullmatch(cast.text, one[1], other[0]):
+            spans = tuple(sorted({one[:2], other[:2]}))
+            link = Link(name=f"{first.name}{joint}{second.name}", spans=spans)
+            yield _Candidate(one[0], link, "p", True, _position(cast, one[0]))
 
 
 def _heard(cast: Cast, heard: Sequence[Heard], at: int) -> Iterator[_Candidate]:

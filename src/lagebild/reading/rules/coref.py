@@ -130,6 +130,9 @@ class Cast:
         first = label.partition(" ")[0]
         if first != last and not self.lexicon.first_name(first) and len(first) > 2:
             self._by_surname.setdefault(first, index)
+        for middle in label.split()[1:-1]:
+            if middle[:1].isupper() and len(middle) > 3 and not self.lexicon.first_name(middle):
+                self._by_surname.setdefault(middle, index)  # „Álvaro Uribe Vélez" goes by Uribe
         return index
 
     def _enter_bodies(self, runs: Sequence[Sequence[Word]], names: Sequence[Sequence[Name]]) -> None:

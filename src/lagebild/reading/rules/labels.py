@@ -35,6 +35,10 @@ def is_thing(head: str, lexicon: Lexicon) -> bool:
     )
 
 
+_DANGLING = re.compile(r" (?:der|die|das|des|dem|den|vo[nm]|und|aus|in|im|bei|für)$")
+"""What is left of a phrase whose rest was cut off: „Rothemden der"."""
+
+
 def mend(name: str, lexicon: Lexicon) -> str:
     """The label cut back to what can be a name; empty where it is none.
 
@@ -49,7 +53,7 @@ def mend(name: str, lexicon: Lexicon) -> str:
     label = label.strip(" ,;:–-")
     if not lexicon.german:
         return label or name
-    label = _CUT.sub("", label)
+    label = _DANGLING.sub("", _CUT.sub("", label))
     first = label.partition(" ")[0].lower()
     if first in closed_class("de", "preposition") and first not in ("von", "zu"):
         return ""

@@ -9,9 +9,12 @@ import msgspec
 from lagebild.model import Link, Span
 from lagebild.reading.draft import Draft
 from lagebild.reading.rules.antecedents import Heard
+from lagebild.reading.rules.issuers import issuer
 from lagebild.reading.rules.labels import is_thing
+from lagebild.reading.rules.nearest import before_comma, subject_of_sentence_before
+from lagebild.reading.rules.pointing import followed
 from lagebild.reading.rules.setting import Setting, begin
-from lagebild.reading.rules.speaker_parts import Phrase, closed_class, closed_words
+from lagebild.reading.rules.speaker_parts import Phrase, closed_class, closed_words, outlet_name
 from lagebild.reading.rules.speakers import read_phrase
 from lagebild.reading.rules.standing_in import beside, cannot_speak, first_noun
 
@@ -23,6 +26,8 @@ _SURNAME = re.compile(
     r"|(?P<first>[A-ZÄÖÜ][\w-]+) (?:vom|aus|bei) .*"
 )
 """What may be a surname alone: „Küng", „der 84-jährige Küng", „Musavi vom Rat"."""
+_RELATIVES = {"der": "m", "die": "f", "das": "-", "welcher": "m", "welche": "f"}
+_CROWD = re.compile(r"(?P<noun>[A-ZÄÖÜ][\w-]+) [a-zäöüß]+")
 _GENITIVE = re.compile(r"(?<=\w) (?:der|des|von|vom) ")
 
 
@@ -34,10 +39,11 @@ class Namer(Setting):
         draft = self.drafts[i]
         self._second = ""
         if draft.speaker:
-            span = max(draft.speaker, key=lambda s: s[1] - s[0])
+            span = max(draft.speaker, key=lambda s: (_framed(s, draft), s[1] - s[0]))
             link = self._whole(self.at(span, draft), span, draft)
         else:
             link = self._agreed(draft) or self._carried_on(draft)
+        link = self._pointed(draft, link)
         if link:
             gender, person = self._nature(link, draft)
             where = draft.speaker[0] if draft.speaker else (begin(draft), begin(draft) + 1)
@@ -45,6 +51,11 @@ class Namer(Setting):
         self.origins[i] = link
         self.runners_up[i] = self._second
         return link
+
+    def _pointed(self, draft: Draft, link: Link | None) -> Link | None:
+        """The link, or whoever a trained reader takes for the voice where no words name a speaker."""
+        found = followed(self.cast, draft, link) if draft.pointed and not draft.speaker else None
+        return self.link(found.voice, found.span) if found else link
 
     def at(self, span: Span, draft: Draft) -> Link | None:
         """The voice that the noun phrase at ``span`` stands for in ``draft``."""
@@ -78,6 +89,9 @@ class Namer(Setting):
         gender = phrase.gender
         if phrase.sort == "own":
             return self._owner(phrase, span, draft)
+        relative = _RELATIVES.get(low) if self.cast.lexicon.german else None
+        if relative and (link := before_comma(self.cast, span[0], relative)):
+            return self._in_full(link)
         if low in ("sie", "die", "ihr", "diese") and self._plural(span, draft):
             gender = "p"
         if low in ("dieser", "diese", "letzterer", "letztere") and gender != "p":
@@ -97,6 +111,9 @@ class Namer(Setting):
                 return self.at(noun, draft)
             if near:
                 return self.link(near[0][2], near[0][:2])
+            opening = _CROWD.match(self.cast.text, min(draft.content)[0])
+            if opening and self.cast.lexicon.stem("crowd", opening["noun"]):
+                return self.at(opening.span("noun"), draft)  # „Helfer konnten nach eigenen Angaben"
         barred = [(s, e) for s, e in draft.frame]
         return self._meant(span[0], phrase.gender, self._quoted(span), barred=barred)
 
@@ -113,7 +130,11 @@ class Namer(Setting):
             found = read_phrase(text, (before.start(), span[0]), lexicon) if before else None
             if found and found.sort in ("unnamed", "document", "body"):
                 return self._of_phrase(found, found.span, draft)
-        return self.heard[-1].link if self.heard else self._meant(span[0], "-", [])
+        last = self.heard[-1] if self.heard else None
+        subject = subject_of_sentence_before(self.cast, span[0])
+        if subject and (last is None or self.cast.sentence_at(span[0]) - self.cast.sentence_at(last.span[0]) > 1):
+            return subject
+        return last.link if last else self._meant(span[0], "-", [])
 
     def _person(self, phrase: Phrase, span: Span, draft: Draft) -> Link | None:
         voice = self.cast.person(phrase.name)
@@ -136,7 +157,8 @@ class Namer(Setting):
             return self.link(voice, phrase.span)
         if earlier:
             return earlier
-        definite = phrase.span[0] > span[0] and phrase.gender in ("m", "f") and " " not in phrase.name
+        plain = re.sub(r"^\d{1,3}[-‑]jährige[nr]? ", "", phrase.name)
+        definite = phrase.span[0] > span[0] and phrase.gender in ("m", "f") and " " not in plain
         if definite and phrase.head.rpartition("-")[2].removesuffix("s") in closed_class(
             self.cast.lexicon.language, "epithet"
         ):
@@ -177,6 +199,17 @@ class Namer(Setting):
             near = beside(self.cast, draft, span)  # „Diese Feststellung machte die Zeitung“
             if near:
                 return self.link(near[2], near[:2])
+        genitive = _GENITIVE.search(self.cast.text, *phrase.span)
+        if genitive:
+            owner = read_phrase(self.cast.text, (genitive.end(), phrase.span[1]), self.cast.lexicon)
+            if owner.sort in ("person", "outlet"):
+                return self._of_phrase(owner, owner.span, draft)  # „ein Artikel der ‚Nordpost‘"
+        behind = issuer(self.cast, phrase, span[0])
+        if behind:
+            return self.link(*behind)
+        agency = phrase.name.partition("-")[0]
+        if "-" in phrase.name and " " not in phrase.name and agency in self.cast.lexicon.outlets:
+            return Link(name=outlet_name(agency), spans=(phrase.span,))  # „dpa-Meldung"
         definite = " " not in phrase.name and phrase.span[0] > span[0] and not self._quoted(span)
         fuller = self._introduced(phrase) if definite else None
         return fuller or Link(name=phrase.name, named=phrase.named, of=of, spans=(phrase.span,))
@@ -244,6 +277,11 @@ class Namer(Setting):
                 return self._of_phrase(behind, behind.span, draft)
         near = self.heard and self.cast.sentence_at(span[0]) - self.cast.sentence_at(self.heard[-1].span[0]) <= 2
         return self.heard[-1].link if near else None
+
+
+def _framed(span: Span, draft: Draft) -> bool:
+    """Whether a piece of the speaker stands in the frame; of several pieces those outside are mostly bystanders."""
+    return any(start <= span[0] and span[1] <= end for start, end in draft.frame)
 
 
 def _same_words(name: str, other: str) -> bool:

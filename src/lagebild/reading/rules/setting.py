@@ -13,6 +13,7 @@ from lagebild.reading.draft import Draft
 from lagebild.reading.rules.antecedents import Heard, meeting, ranked
 from lagebild.reading.rules.coref import Cast, Voice
 from lagebild.reading.rules.labels import mend
+from lagebild.reading.rules.nearest import last_of
 from lagebild.reading.rules.speaker_parts import Phrase, closed_class
 from lagebild.reading.rules.speakers import read_phrase
 from lagebild.reading.rules.standing_in import aged, beside, general_noun
@@ -25,7 +26,12 @@ _VERB_OF_MANY = re.compile(r"(?:en|ind|ern)$")
 _NEAR = 3000
 _LATELY = 8
 """Sentences within which the voice heard last goes on."""
+_AGED = re.compile(r"^\d{1,3}[-‑]jährigen? ")
 _GOES_ON = re.compile(r"\bh(?:ei|ie)ß")
+_FURTHER = re.compile(
+    r"(?i)\b(?:zudem|außerdem|ferner|insbesondere|darüber hinaus|des weiteren|moreover|in addition)\b"
+)
+"""Words in a frame without a speaker that tie it to whoever spoke before."""
 _NAMING = frozenset(["so", "laut", "nach", "zufolge", "gemäß", "wie"])
 _CITED_BEFORE = re.compile(r"\b(?:[Ss]o|[Ll]aut|[Nn]ach|[Gg]emäß|[Ww]ie) (?:\w+ ){0,2}$")
 _CITED_BEHIND = re.compile(r" (?:zufolge|nach)\b")
@@ -65,7 +71,17 @@ class Setting:
             self.cast, self.heard, at, gender, quoted, persons=persons, bodies=bodies, barred=barred, only=only
         )
         self._second = found[1].name if len(found) > 1 else ""
-        return found[0] if found else None
+        return self._in_full(found[0]) if found else None
+
+    def _in_full(self, link: Link) -> Link:
+        """„der Bundeskanzler" by the name of whoever the report says is that; other links as they are."""
+        if link.named or not link.spans:
+            return link
+        phrase = read_phrase(self.cast.text, link.spans[0], self.cast.lexicon)
+        alone = bool(phrase.roles) and " " not in phrase.name
+        alone_one = msgspec.structs.replace(phrase, gender="-")
+        voice = self.cast.in_role(alone_one, link.spans[0][0]) if alone else None
+        return self.link(voice, link.spans[0]) if voice else link
 
     def _whole(self, link: Link | None, span: Span, draft: Draft) -> Link | None:
         """The link with a name that is no fragment; where none is left of it, whoever was spoken of."""
@@ -117,7 +133,9 @@ class Setting:
         near = beside(self.cast, draft, (0, 0))
         if near:
             return self.link(near[2], near[:2])
-        if draft.frame and draft.kind is Kind.INDIRECT and not _GOES_ON.search(cue):
+        frame = " ".join(self.cast.text[slice(*f)] for f in draft.frame)
+        goes_on = _GOES_ON.search(cue) or _FURTHER.search(frame)
+        if draft.frame and draft.kind is Kind.INDIRECT and not goes_on:
             return None  # „Es wird befürchtet, dass …“: a frame that names nobody means nobody in particular
         at = self.cast.sentence_at(begin(draft))
         last = self.heard[-1] if self.heard else None
@@ -141,8 +159,8 @@ class Setting:
         number = self.cast.sentence_at(at)
         if not number or number >= len(self.cast.sentences):
             return None
-        near = [p for p in self.cast.between(self.cast.sentences[number - 1][0], at) if p[2].gender in (gender, "-")]
-        return self.link(near[-1][2], near[-1][:2]) if len(near) > 1 else None
+        link = last_of(self.cast, (self.cast.sentences[number - 1][0], at), gender, but_first=True)
+        return self._in_full(link) if link else None
 
     def _quoted(self, span: Span) -> list[Span]:
         """The direct quotations around ``span`` that do not hold it."""
@@ -173,6 +191,8 @@ class Setting:
         full = read_phrase(self.cast.text, span, self.cast.lexicon)
         if full.sort not in ("body", "role", "unnamed", "document", "outlet") or full.name == phrase.name:
             return None
+        if phrase.sort == "document" and full.sort == "body":
+            return None  # „im Bericht Lücken“
         return Link(name=full.name, named=full.named, of=full.of, spans=(full.span, phrase.span))
 
     def _instead(self, phrase: Phrase, span: Span, draft: Draft) -> Link | None:
@@ -206,7 +226,7 @@ class Setting:
         old = aged(self.cast, phrase)
         if old:
             return old if isinstance(old, Link) else self.link(old, phrase.span)
-        low = self.cast.text[slice(*phrase.span)].lower()
+        low = _AGED.sub("", self.cast.text[slice(*phrase.span)].lower()) or phrase.name.lower()
         article = self.cast.text[max(0, phrase.span[0] - 4) : phrase.span[0]].lower().strip()
         single = " " not in low and article in ("der", "die", "dem", "den", "des", "the")
         known = low in closed_class(self.cast.lexicon.language, "epithet") or low.endswith(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from lagebild.model import Span
+from lagebild.reading.rules.labels import is_thing
 from lagebild.reading.rules.lexicon import Lexicon, Word, words
 from lagebild.reading.rules.names import Name, find_names
 from lagebild.reading.rules.speaker_parts import (
@@ -32,6 +33,8 @@ _PEOPLE = re.compile(
 """Endings of German plurals that mean people."""
 _BELONGS = re.compile(r" \(?(?:vom|von (?:der|den|dem)|from the|of the) (?P<body>[„“\"]?[A-ZÄÖÜ][^,;:()]{1,60})")
 """„Jana Moll vom ‚Kollektiv Nord'": whom a person speaks for, behind the name."""
+_FOREIGN = frozenset(["of", "for", "de", "du", "di"])
+_LAND = re.compile(r"(?P<stem>[a-zäöüß-]{3,})isch(?:e[nrms]?)?$")
 _QUOTED = re.compile(r"[„“\"‚‘»«]([^„“”\"‚‘’»«]{2,60})[“”\"’‘«»]")
 
 
@@ -121,6 +124,8 @@ def _carrier(text: str, span: Span, run: Sequence[Word], lexicon: Lexicon, depth
         return _compound(noun, prefix, lexicon)
     if rest and not rest[0].capital and rest[0].text.endswith("er") and rest[0].text not in ("oder", "über", "unter"):
         return read_phrase(text, (rest[0].start, span[1]), lexicon, depth=depth + 1)  # „Angaben informierter Kreise"
+    if len(rest) > 1 and rest[0].text.lower() in closed["possessive"] and lexicon.german:
+        return read_phrase(text, (rest[0].start, span[1]), lexicon, depth=depth + 1)  # „Angaben seines Verwalters"
     if rest and rest[0].capital:
         behind = read_phrase(text, (rest[0].start, span[1]), lexicon, depth=depth + 1)
         return behind if behind.sort in ("person", "body", "outlet") else None
@@ -173,15 +178,50 @@ def _noun_phrase(text: str, span: Span, run: Sequence[Word], lexicon: Lexicon) -
 def _somebody_else(inside: Sequence[Word], name: Name, lexicon: Lexicon, *, indefinite: bool) -> bool:
     """Whether the name is somebody the speaker belongs to: „ein Sprecher von Angela Merkel"."""
     place = next((i for i, w in enumerate(inside) if w.start == name.start), 0)
+    crowd = place > 0 and lexicon.german and inside[place - 1].capital and lexicon.stem("crowd", inside[place - 1].text)
+    if crowd and name.words[-1].text.endswith("s") and (indefinite or place == 1):
+        return True  # „einige Anhänger Saddam Husseins“
     while place > 0 and inside[place - 1].text.lower() in {r.lower() for r in name.roles}:
         place -= 1
+    while place > 0 and _is_proper(inside[place - 1], lexicon):
+        place -= 1  # „der Aga Khan University“
     if place == 0:
         return False
     before = inside[place - 1].text.lower()
     if place == 1 and before in closed_class(lexicon.language, "article"):
         return False
+    if before in _FOREIGN:
+        return True  # „des Florida Museum of Natural History“
     genitive = len(name.words) == 1 and name.words[0].text.endswith("s") and place == 1 and indefinite
     return before in closed_class(lexicon.language, "genitive", "preposition") or (indefinite and place > 2) or genitive
+
+
+def _several(run: Sequence[Word], head: Word) -> bool:
+    """„die lokalen Fernsehsender", „arabische Medien", „bulgarische Presse": papers and stations that nobody names."""
+    low = head.text.lower()
+    lower = [w for w in run if w != head and not w.capital]
+    return low in ("presse", "medien") or (low.endswith("sender") and any(w.text.endswith("en") for w in lower))
+
+
+def _is_proper(word: Word, lexicon: Lexicon) -> bool:
+    """Whether a word before a name may belong to it: a capital one that no list knows."""
+    return (
+        lexicon.german and word.capital and word.text.lower() not in lexicon.small and not lexicon.is_common(word.text)
+    )
+
+
+def _of_a_place(run: Sequence[Word], lexicon: Lexicon) -> bool:
+    """Whether one of the words says where a body belongs: „Londoner", „iranischen", „US-", „in Virginia"."""
+    for place, word in enumerate(run):
+        text = word.text
+        stem = _LAND.match(text.lower())
+        if lexicon.is_place(text) or lexicon.is_place(text.removesuffix("er")) or re.match(r"(?:US|EU|UN)[-‑]", text):
+            return True
+        if stem and any(name.lower().startswith(stem["stem"][:4]) for name in lexicon.places):
+            return True
+        if place and word.capital and run[place - 1].text == "in" and not lexicon.is_common(text):
+            return True
+    return False
 
 
 def _of_a_body(inside: Sequence[Word], name: Name, lexicon: Lexicon) -> bool:
@@ -210,7 +250,7 @@ def _person(text: str, span: Span, run: Sequence[Word], name: Name, lexicon: Lex
 
 def _headed(text: str, span: Span, run: Sequence[Word], lexicon: Lexicon, *, indefinite: bool) -> Phrase:
     """A phrase without a person's name: its head noun says what it is."""
-    opening = closed_class(lexicon.language, "article", "determiner")
+    opening = closed_class(lexicon.language, "article", "determiner", "demonstrative")
     several = closed_class(lexicon.language, "many", "genitive", "article")
     lead = 0
     while lead < len(run) - 1 and run[lead].text.lower() in opening:
@@ -233,7 +273,7 @@ def _outlet(text: str, span: Span, run: Sequence[Word], head: Word, lexicon: Lex
     agency = quoted is not None and head.text.lower() in ("agentur", "agency") and quoted.start(1) > head.end
     if lexicon.stem("outlet", head.text) or agency:
         inner = quoted.span(1) if quoted else _proper_behind(text, head, span, lexicon) or whole
-        if inner == whole and head.text.lower() in closed_class(lexicon.language, "papers"):
+        if inner == whole and (head.text.lower() in closed_class(lexicon.language, "papers") or _several(run, head)):
             return Phrase(sort="unnamed", name=label, span=whole, head=head.text.lower(), gender="p", named=False)
         return Phrase(sort="outlet", name=outlet_name(plain(text, inner)), span=inner, head=head.text.lower(),
                       gender=lexicon.gender("outlet", head.text))  # fmt: skip
@@ -250,6 +290,8 @@ def _headed_plain(
     whole, low = (run[lead].start, span[1]), head.text.lower()
     label = plain(text, whole)
     role, crowd, body = (lexicon.stem(kind, low) for kind in ("role", "crowd", "body"))
+    if lexicon.german and run[0].text.lower() in closed_class("de", "possessive") and not body:
+        indefinite = True  # „seine Mutter“
     if lexicon.german and not (role or crowd or body) and _PEOPLE.search(low) and not lexicon.is_place(head.text):
         crowd = low if lead == 0 or run[0].text.lower() in ("die", "den") else None
     of, of_span = spoken_for(text, span, run, lexicon)
@@ -265,22 +307,38 @@ def _headed_plain(
             gender = "p"
         office = any(role and role.endswith(end) for end in closed_class(lexicon.language, "office"))
         inner = any(role and role.endswith(end) for end in closed_class(lexicon.language, "inner_office"))
-        speaks = not office or (inner and of is not None and not lexicon.is_place(of))
+        speaks = not office or (inner and of is not None and not _told_apart(of, lexicon))
         return Phrase(sort="unnamed" if unnamed else "role", name=label, span=whole, head=low, of=of, of_span=of_span,
                       gender=gender, roles=(low,) if role else (), named=not unnamed and not speaks)  # fmt: skip
     document = lexicon.stem("document", low)
     if document or lexicon.stem("carrier", low):
         several_of_them = low.endswith(("en", "ies", "ys") if lexicon.german else "s")
         document = None if bare and several_of_them else document
+        loose = indefinite or (bare and lexicon.german)
         return Phrase(sort="document", name=label, span=whole, head=low, of=of, of_span=of_span,
-                      named=bool(document) or _proper(run[lead:], head))  # fmt: skip
+                      named=(bool(document) and not loose) or _proper(run[lead:], head)
+                      or (lexicon.german and _of_a_place(run[lead:], lexicon)))  # fmt: skip
     vague = bare and len(run) < 4 and any(low.endswith(word) for word in closed_class(lexicon.language, "vague"))
     vague = vague or (label == head.text and low in closed_class(lexicon.language, "authorities"))
     plural = lexicon.german and bare and run[0].text[0].islower() and low.endswith("en")
     vague = vague or (plural and not lexicon.is_place(head.text))
+    placed = lexicon.german and _of_a_place(run, lexicon)
+    if placed and body:
+        vague = indefinite = False  # „ein Londoner Gericht“, „iranische Behörden“
+    elif lexicon.german and not body and not any(w.capital and w != head for w in run[max(lead, 1) :]):
+        vague = vague or bool(crowd) or head.text in lexicon.common or is_thing(low, lexicon)  # „Gerüchte“
     gender = "p" if run[0].text.lower() in closed_class(lexicon.language, "many") else lexicon.gender("body", low)
     return Phrase(sort="body", name=nominative(run, lead, label, gender), span=whole, head=low, gender=gender,
                   named=not indefinite and not vague)  # fmt: skip
+
+
+def _told_apart(body: str, lexicon: Lexicon) -> bool:
+    """Whether the body has a name: „Leiter der Tegelbergbahn", not „Leiter der Schule"."""
+    words_of = re.findall(r"[^\W\d_][\w-]*", body)
+    nouns = [w for w in words_of if w[:1].isupper()]
+    known = ("body", "outlet", "role", "crowd", "document", "carrier")
+    plain_nouns = [w for w in nouns if w in lexicon.common or any(lexicon.stem(k, w) == w.lower() for k in known)]
+    return lexicon.is_place(body) or len(plain_nouns) < len(nouns)
 
 
 def _proper(run: Sequence[Word], head: Word) -> bool:

@@ -1,0 +1,106 @@
+"""Who was spoken of last: what a relative pronoun, „dieser" and „demnach" take up, whoever the sentence is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lagebild.model import Link, SourceKind, Span
+from lagebild.reading.rules.coref import Cast
+from lagebild.reading.rules.lexicon import Word, words
+from lagebild.reading.rules.speaker_parts import closed_class
+
+__all__ = ["before_comma", "last_of", "subject_of_sentence_before"]
+
+_ARTICLES = {
+    "der": "m", "ein": "m", "dem": "m", "den": "m", "des": "m", "einem": "m", "einen": "m", "eines": "m",
+    "die": "f", "eine": "f", "einer": "f", "das": "n",
+}  # fmt: skip
+"""The article before a noun and the gender that it speaks for; „der" and „einer" may be a woman's genitive."""
+_MANY = frozenset(["zwei", "drei", "vier", "fünf", "mehrere", "einige", "viele", "zahlreiche", "die", "den"])
+_RELATIVE = re.compile(r",\s*$")
+
+
+def before_comma(cast: Cast, at: int, gender: str) -> Link | None:
+    """Whom a relative pronoun at ``at`` means: the last voice or person before its comma; ``None`` without a comma."""
+    comma = _RELATIVE.search(cast.text, max(0, at - 4), at)
+    if comma is None or not cast.sentences:
+        return None
+    start = cast.sentences[cast.sentence_at(at)][0]
+    return last_of(cast, (start, comma.start()), gender)
+
+
+def last_of(cast: Cast, where: Span, gender: str, *, but_first: bool = False) -> Link | None:
+    """The last voice or person without a name that ``where`` speaks of and that fits ``gender``.
+
+    With ``but_first`` it must not be the only one: „dieser" passes over the subject.
+    """
+    found = [*_voices(cast, where, gender), *_persons(cast, where, gender)]
+    found.sort(key=lambda item: item[0])
+    if not found or (but_first and len(found) < 2):
+        return None
+    return found[-1][1]
+
+
+def subject_of_sentence_before(cast: Cast, at: int) -> Link | None:
+    """The voice that the sentence before ``at`` is about: its first one that stands behind no preposition."""
+    number = cast.sentence_at(at)
+    if not number or number >= len(cast.sentences):
+        return None
+    start, end = cast.sentences[number - 1]
+    subjects = [(s, e, v) for s, e, v in cast.between(start, min(end, at)) if not cast.oblique_at(s)]
+    if not subjects:
+        return None
+    s, e, voice = subjects[0]
+    return Link(name=voice.name, named=voice.named, of=voice.of, spans=tuple(sorted({voice.span, (s, e)})))
+
+
+def _voices(cast: Cast, where: Span, gender: str) -> Iterator[tuple[int, Link]]:
+    for start, end, voice in cast.between(*where):
+        if _fits(gender, voice.gender, body=voice.kind is not SourceKind.PERSON):
+            yield (
+                start,
+                Link(name=voice.name, named=voice.named, of=voice.of, spans=tuple(sorted({voice.span, (start, end)}))),
+            )
+
+
+def _persons(cast: Cast, where: Span, gender: str) -> Iterator[tuple[int, Link]]:
+    """Nouns for people that no name stands with: „eines thailändischen Jungen", „ein Prediger aus London"."""
+    lexicon = cast.lexicon
+    if not lexicon.german:
+        return
+    run = list(words(cast.text, *where))
+    for place, word in enumerate(run):
+        person = word.capital and (lexicon.stem("role", word.text) or lexicon.stem("crowd", word.text))
+        if not person or lexicon.stem("body", word.text) or cast.names_at(word.start) or cast.titled_at(word.start):
+            continue
+        first = _opening(run, place)
+        if first is None:
+            continue
+        low = run[first].text.lower()
+        said = "p" if low in _MANY and _plural(cast, word) else _ARTICLES.get(low, "-")
+        if _fits(gender, said, body=False):
+            name = cast.text[run[first + 1].start : word.end]
+            yield word.start, Link(name=name, named=False, spans=((run[first + 1].start, word.end),))
+
+
+def _plural(cast: Cast, word: Word) -> bool:
+    return cast.lexicon.gender("role", word.text) != "f" or word.text.endswith("innen")
+
+
+def _opening(run: list[Word], place: int) -> int | None:
+    """The place of the article or numeral before the noun at ``place``, past at most three adjectives."""
+    numerals = closed_class("de", "many")
+    for back in range(place - 1, max(-1, place - 5), -1):
+        low = run[back].text.lower()
+        if low in _ARTICLES or low in _MANY or low in numerals:
+            return back
+        if run[back].capital or not low.endswith(("e", "er", "en", "em", "es")):
+            return None
+    return None
+
+
+def _fits(wanted: str, given: str, *, body: bool) -> bool:
+    if "-" in (wanted, given):
+        return not (wanted in ("m", "f") and body and given == "n")
+    return wanted == given

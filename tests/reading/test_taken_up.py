@@ -1,0 +1,111 @@
+"""Whom a relative pronoun, „dieser", a plural and a role take up, who issued a document, whom the network points at."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from lagebild.model import Kind, Link, Span
+from lagebild.reading.draft import Draft
+from lagebild.reading.rules import voices
+
+
+def spans(text: str, words: str) -> tuple[Span, ...]:
+    """Where the words stand; ``er#2`` is the second „er"."""
+    plain, _, nth = words.partition("#")
+    return ([m.span() for m in re.finditer(re.escape(plain), text)][int(nth or 1) - 1],)
+
+
+def draft(text: str, content: str, speaker: str, frame: str = "", **other: object) -> Draft:
+    parts = {"content": spans(text, content), "frame": spans(text, frame) if frame else ()}
+    return Draft(kind=Kind.INDIRECT, speaker=spans(text, speaker) if speaker else (), **parts, **other)  # type: ignore[arg-type]
+
+
+def origin(text: str, *drafts: Draft, language: str = "de") -> Link | None:
+    chain = voices.resolve(text, language, drafts)[-1]
+    return chain[-1] if chain else None
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "content", "name"),
+    [
+        (
+            "Norbert Pech traf gestern Werner Kern, der der Regierung vorwarf, Briefe zu lesen.",
+            ", der", "Briefe zu lesen", "Werner Kern",
+        ),
+        (
+            "Minister Ole Brehm zitierte die Aussage eines jungen Soldaten, der angab, nichts gesehen zu haben.",
+            ", der", "nichts gesehen zu haben", "jungen Soldaten",
+        ),
+        (
+            "Klaus Ertel ist Ziel der Strafanzeige eines Privatdetektivs. Dieser behauptete, Ertel fahre privat.",
+            "Dieser", "Ertel fahre privat", "Privatdetektivs",
+        ),
+        (
+            "Kanzler Gerd Stamm (SPD) lud ein. Die Wahl kam. Der Kanzler nahm Stellung. Er sagte, die Wahl sei frei.",
+            "Er", "die Wahl sei frei", "Gerd Stamm",
+        ),
+        (
+            "Werner Schulz (Grüne) und Jelena Hoffmann (SPD) klagen. Sie erklärten, das Verfahren sei falsch.",
+            "Sie", "das Verfahren sei falsch", "Werner Schulz und Jelena Hoffmann",
+        ),
+        (
+            "Der Präsident Álvaro Uribe Vélez bleibt im Amt. Wie der 53-jährige Uribe sagte, sei das gut.",
+            "der 53-jährige Uribe", "sei das gut", "Álvaro Uribe Vélez",
+        ),
+    ],
+)  # fmt: skip
+def test_who_is_taken_up(text: str, speaker: str, content: str, name: str) -> None:
+    at = text.rindex(f"{speaker} ", 0, text.index(content))
+    where = (at + 2 if speaker.startswith(",") else at, at + len(speaker))
+    found = origin(text, Draft(kind=Kind.INDIRECT, content=spans(text, content), speaker=(where,)))
+    assert found is not None
+    assert found.name == name
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "name"),
+    [
+        ("Laut einem Artikel der „Nordpost“ fehlen Ärzte.", "einem Artikel der „Nordpost“", "Nordpost"),
+        ("Laut einer dpa-Meldung fehlen Ärzte.", "einer dpa-Meldung", "dpa"),
+        (
+            "Gestern erschien ein Bericht des Innenministeriums. Laut dem Bericht fehlen Ärzte.",
+            "dem Bericht", "Innenministerium",
+        ),
+    ],
+)  # fmt: skip
+def test_behind_a_document_stands_whoever_issued_it(text: str, speaker: str, name: str) -> None:
+    found = origin(text, draft(text, "fehlen Ärzte", speaker, f"{speaker}"))
+    assert found is not None
+    assert found.name == name
+    assert found.named
+
+
+TEXT = "Minister Ole Brehm empfing Botschafter Jan Kofler. Die Lage sei ernst. Lena Vogt schwieg."
+
+
+def pointing(text: str, *names: str, odds: float, speaker: str = "") -> Draft:
+    words = [m.span() for name in names for m in re.finditer(rf"\b{name}\b", text)]
+    content = "Die Lage sei ernst" if "Die Lage" in text else "die Lage sei ernst"
+    return draft(text, content, speaker, pointed=tuple((s, e, odds) for s, e in sorted(words)))
+
+
+def test_the_network_is_followed_where_no_words_name_a_speaker() -> None:
+    found = origin(TEXT, pointing(TEXT, "Jan", "Kofler", odds=3.0))
+    assert found
+    assert found.name == "Jan Kofler"
+    other = origin(TEXT, pointing(TEXT, "Ole", "Brehm", odds=3.0))
+    assert other
+    assert other.name == "Ole Brehm"
+
+
+def test_a_doubtful_pointer_changes_nothing() -> None:
+    assert origin(TEXT, pointing(TEXT, "Jan", "Kofler", odds=-3.0)) == origin(TEXT, pointing(TEXT, odds=0.0))
+
+
+def test_whoever_the_speakers_words_name_is_never_overruled() -> None:
+    text = TEXT.replace("Die Lage", "Lena Vogt sagte, die Lage")
+    found = origin(text, pointing(text, "Kofler", odds=6.0, speaker="Lena Vogt"))
+    assert found
+    assert found.name == "Lena Vogt"
