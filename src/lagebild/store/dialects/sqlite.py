@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -37,6 +38,7 @@ from lagebild.store.dialects.base import APPLICATION_ID, BUSY_SECONDS, WRITES, c
 from lagebild.store.text import Query
 
 SQLITE_MAGIC = b"SQLite format 3\x00"
+_PAUSE = 0.02
 READ_ONLY_HINT = "copy it to a place you may write to"
 
 
@@ -64,8 +66,7 @@ class Sqlite:
                 found = self._checked_version(connection)
             if found != migrate.REVISIONS[-1]:
                 self._migrate(found)
-            with closing(sqlite3.connect(self.path, timeout=BUSY_SECONDS)) as raw:
-                raw.execute("PRAGMA journal_mode = WAL")
+            write_ahead(self.path)
         except (DBAPIError, sqlite3.Error) as error:
             engine.dispose()
             self._forget(fresh)
@@ -262,6 +263,24 @@ def sqlite_engine(path: Path) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def write_ahead(path: Path) -> None:
+    """Let readers and a writer work side by side (WAL), which the file remembers.
+
+    SQLite does not wait where two connections switch at a time, whatever the timeout, so this tries again until
+    ``BUSY_SECONDS`` are over; then ``sqlite3.OperationalError`` is raised.
+    """
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as raw:
+                raw.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(_PAUSE)
 
 
 def copy_file(path: Path, target: Path) -> None:
