@@ -4,8 +4,8 @@
 
 Vectors are 384 int8 as a case keeps them: unit vectors about 20,000 random centres (statements about the same thing lie
 near one another), with a fixed seed. Exact search by blocks of numpy (what a case and ``lagebild scale link`` use) is
-the measure; usearch (HNSW and exact) and faiss (flat, HNSW) stand beside it in the same run. One thread each; graphs
-are built with two, and left out above 200,000 vectors, where they would take hours here.
+the measure; usearch (HNSW and exact) and faiss (flat, inverted lists, HNSW) stand beside it in the same run. One thread
+each; lists and graphs are built with two, and graphs left out above 200,000 vectors, where they would take hours here.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from __future__ import annotations
 import os
 import sys
 import time
+from functools import cache, partial
+from typing import Any
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -76,7 +78,9 @@ def main() -> None:
     print(f"{count:,} vectors of {SIZE} int8, {asked} queries, {NEAREST} nearest, one thread")
     print(f"{'exact, numpy blocks':24} build    0.0 s   {asked / seconds:8.0f} queries/s   recall 1.000")
     for name, search in (("usearch exact i8", usearch_exact), ("usearch HNSW i8", usearch_index),
-                         ("faiss flat fp32", faiss_flat), ("faiss HNSW SQ8", faiss_hnsw)):  # fmt: skip
+                         ("faiss flat fp32", faiss_flat), ("faiss IVF SQ8, 8 lists", partial(faiss_lists, 8)),
+                         ("faiss IVF SQ8, 64 lists", partial(faiss_lists, 64)),
+                         ("faiss HNSW SQ8", faiss_hnsw)):  # fmt: skip
         if "HNSW" in name and count > 200_000:
             print(f"{name:24} left out at this size")
             continue
@@ -123,6 +127,36 @@ def faiss_flat(rows: NDArray[np.int8], queries: NDArray[np.int8]) -> Found:
     for low in range(0, len(rows), 50_000):
         index.add(unit(rows[low : low + 50_000]))
     build = time.perf_counter() - started
+    started = time.perf_counter()
+    _, found = index.search(unit(queries), NEAREST)
+    return build, time.perf_counter() - started, found.astype(np.int64)
+
+
+@cache
+def _lists(size: int, rows: bytes) -> tuple[Any, float]:
+    """Inverted lists over eight-bit codes (Jégou et al. 2011), about the square root of the rows in each."""
+    import faiss
+
+    vectors = np.frombuffer(rows, dtype=np.int8).reshape(size, SIZE)
+    faiss.omp_set_num_threads(2)
+    number = 2 ** round(np.log2(4 * size**0.5))
+    index = faiss.IndexIVFScalarQuantizer(
+        faiss.IndexFlatIP(SIZE), SIZE, number, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
+    )
+    started = time.perf_counter()
+    index.train(unit(vectors[:: max(1, size // (40 * number))]))
+    for low in range(0, size, 50_000):
+        index.add(unit(vectors[low : low + 50_000]))
+    return index, time.perf_counter() - started
+
+
+def faiss_lists(looked_at: int, rows: NDArray[np.int8], queries: NDArray[np.int8]) -> Found:
+    """The lists whose centres are nearest, ``looked_at`` of them."""
+    import faiss
+
+    index, build = _lists(len(rows), rows.tobytes())
+    faiss.omp_set_num_threads(1)
+    index.nprobe = looked_at
     started = time.perf_counter()
     _, found = index.search(unit(queries), NEAREST)
     return build, time.perf_counter() - started, found.astype(np.int64)
