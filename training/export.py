@@ -121,6 +121,25 @@ def quantise(path: Path) -> None:
     quantize_dynamic(
         path, path, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True, op_types_to_quantize=["MatMul"]
     )
+    strip(path)
+
+
+def strip(path: Path) -> None:
+    """Take what the exporter notes of its own work (files, lines, names of modules) out of one graph, in place."""
+    import onnx
+
+    model = onnx.load(path)
+    del model.metadata_props[:]
+    for part in (model.graph, *model.functions):
+        part.doc_string = ""
+        del part.metadata_props[:]
+        for node in part.node:
+            node.doc_string = ""
+            del node.metadata_props[:]
+    for value in (*model.graph.value_info, *model.graph.input, *model.graph.output, *model.graph.initializer):
+        value.doc_string = ""
+        del value.metadata_props[:]
+    onnx.save(model, path)
 
 
 def seal(base: Base, folder: Path, options: dict[str, Any], name: str) -> None:

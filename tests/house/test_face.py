@@ -70,6 +70,13 @@ def test_no_path_of_a_machine_and_no_registry_host_is_in_the_project() -> None:
             assert found is None, f"{name}: {found[0]}"
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "src").rglob("*.onnx")), ids=lambda p: p.name)
+def test_the_weights_do_not_tell_where_they_were_made(path: Path) -> None:
+    raw = path.read_bytes()
+    assert b"site-packages" not in raw
+    assert b'.py", line ' not in raw, "stack traces of the export"
+
+
 def test_the_command_line_offers_the_readers_there_are() -> None:
     from lagebild import reading
     from lagebild.cli import output
