@@ -13,7 +13,7 @@ from lagebild.model import Link, SourceKind, Span
 from lagebild.reading.rules.coref import Cast, Voice
 from lagebild.reading.rules.lexicon import Word, words
 
-__all__ = ["Heard", "antecedent", "meeting", "ranked"]
+__all__ = ["Heard", "antecedent", "as_link", "meeting", "ranked"]
 
 _REACH = 30
 """A pronoun looks back this many sentences at most."""
@@ -130,7 +130,7 @@ def _spoken_of(cast: Cast, at: int, quoted: Sequence[Span]) -> Iterator[_Candida
         score = _position(cast, start)
         if any(s <= start < e for s, e in quoted):
             score -= _OBLIQUE
-        yield _Candidate(start, _as_link(voice, (start, end)), voice.gender, voice.kind is SourceKind.PERSON, score)
+        yield _Candidate(start, as_link(voice, (start, end)), voice.gender, voice.kind is SourceKind.PERSON, score)
 
 
 def _pairs(cast: Cast, at: int) -> Iterator[_Candidate]:
@@ -206,7 +206,8 @@ def _position(cast: Cast, start: int) -> float:
     return _SUBJECT if cast.is_subject(start) else 0.0
 
 
-def _as_link(voice: Voice, here: Span) -> Link:
+def as_link(voice: Voice, here: Span) -> Link:
+    """A link to a voice of the cast, spoken of ``here``."""
     return Link(name=voice.name, named=voice.named, of=voice.of, spans=tuple(sorted({voice.span, here})))
 
 
@@ -225,7 +226,7 @@ def meeting(cast: Cast, at: int, heard: Sequence[Heard]) -> Link | None:
             gender = "m" if pronoun[0] in ("er", "he") else "f"
             link = antecedent(cast, heard, pronoun.start(), gender, [])
             found += [link] if link else []
-        found += [_as_link(v, (s, e)) for s, e, v in cast.between(start, end) if v.kind is SourceKind.PERSON]
+        found += [as_link(v, (s, e)) for s, e, v in cast.between(start, end) if v.kind is SourceKind.PERSON]
         unique = list({link.name: link for link in found}.values())
         if len(unique) > 1:
             joint = " und " if cast.lexicon.german else " and "

@@ -60,6 +60,8 @@ class Lexicon:
         self._ends = {kind: self._pattern(list(stems), kind) for kind, stems in self._stems.items()}
         self.first_names: dict[str, str] = {row[0]: row[1] for row in table("names.tsv")}
         self.places: dict[str, str] = {row[0]: row[1] for row in table("places.tsv")}
+        self.place_beginnings = frozenset(name.lower()[:length] for name in self.places for length in (3, 4))
+        """The first three and four letters of every place, for the adjective to it („israelisch")."""
         self.outlets = frozenset(row[0] for row in table("outlets.tsv"))
         self.small = frozenset(table(f"small.{language}.tsv")[0][0].split())
         listed = table("common.de.tsv") if self.german else ()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from lagebild.model import Link, SourceKind, Span
+from lagebild.reading.rules.antecedents import as_link
 from lagebild.reading.rules.coref import Cast
 from lagebild.reading.rules.lexicon import Word, words
 from lagebild.reading.rules.speaker_parts import closed_class
@@ -48,20 +49,14 @@ def subject_of_sentence_before(cast: Cast, at: int) -> Link | None:
     if not number or number >= len(cast.sentences):
         return None
     start, end = cast.sentences[number - 1]
-    subjects = [(s, e, v) for s, e, v in cast.between(start, min(end, at)) if not cast.oblique_at(s)]
-    if not subjects:
-        return None
-    s, e, voice = subjects[0]
-    return Link(name=voice.name, named=voice.named, of=voice.of, spans=tuple(sorted({voice.span, (s, e)})))
+    spoken_of = cast.between(start, min(end, at))
+    return next((as_link(voice, (s, e)) for s, e, voice in spoken_of if not cast.oblique_at(s)), None)
 
 
 def _voices(cast: Cast, where: Span, gender: str) -> Iterator[tuple[int, Link]]:
     for start, end, voice in cast.between(*where):
         if _fits(gender, voice.gender, body=voice.kind is not SourceKind.PERSON):
-            yield (
-                start,
-                Link(name=voice.name, named=voice.named, of=voice.of, spans=tuple(sorted({voice.span, (start, end)}))),
-            )
+            yield start, as_link(voice, (start, end))
 
 
 def _persons(cast: Cast, where: Span, gender: str) -> Iterator[tuple[int, Link]]:

@@ -78,9 +78,10 @@ class Setting:
         if link.named or not link.spans:
             return link
         phrase = read_phrase(self.cast.text, link.spans[0], self.cast.lexicon)
-        alone = bool(phrase.roles) and " " not in phrase.name
-        alone_one = msgspec.structs.replace(phrase, gender="-")
-        voice = self.cast.in_role(alone_one, link.spans[0][0]) if alone else None
+        if not phrase.roles or " " in phrase.name:
+            return link
+        anybody = msgspec.structs.replace(phrase, gender="-")  # without its article it looks like several
+        voice = self.cast.in_role(anybody, link.spans[0][0])
         return self.link(voice, link.spans[0]) if voice else link
 
     def _whole(self, link: Link | None, span: Span, draft: Draft) -> Link | None:
@@ -226,7 +227,7 @@ class Setting:
         old = aged(self.cast, phrase)
         if old:
             return old if isinstance(old, Link) else self.link(old, phrase.span)
-        low = _AGED.sub("", self.cast.text[slice(*phrase.span)].lower()) or phrase.name.lower()
+        low = _AGED.sub("", self.cast.text[slice(*phrase.span)].lower())
         article = self.cast.text[max(0, phrase.span[0] - 4) : phrase.span[0]].lower().strip()
         single = " " not in low and article in ("der", "die", "dem", "den", "des", "the")
         known = low in closed_class(self.cast.lexicon.language, "epithet") or low.endswith(

@@ -217,7 +217,7 @@ def _of_a_place(run: Sequence[Word], lexicon: Lexicon) -> bool:
         stem = _LAND.match(text.lower())
         if lexicon.is_place(text) or lexicon.is_place(text.removesuffix("er")) or re.match(r"(?:US|EU|UN)[-‑]", text):
             return True
-        if stem and any(name.lower().startswith(stem["stem"][:4]) for name in lexicon.places):
+        if stem and stem["stem"][:4] in lexicon.place_beginnings:
             return True
         if place and word.capital and run[place - 1].text == "in" and not lexicon.is_common(text):
             return True
