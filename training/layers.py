@@ -106,10 +106,11 @@ def _value(value: str, where: str) -> str:
     return value
 
 
-def read(corpus: Path = CORPUS) -> list[Layers]:
-    """The layers of every text that has them."""
+def read(corpus: Path = CORPUS, *, reading: int = 1) -> list[Layers]:
+    """The layers of every text that has them; ``reading`` 2 are the second ones of those that were read twice."""
     texts = {line["id"]: line["text"] for line in lines_of(corpus / "texts.jsonl")}
-    return [resolve(line, texts[line["id"]]) for line in lines_of(corpus / "layers.jsonl")]
+    lines = [line for line in lines_of(corpus / "layers.jsonl") if line.get("reading", 1) == reading]
+    return [resolve(line, texts[line["id"]]) for line in lines]
 
 
 def main() -> int:

@@ -155,7 +155,8 @@ def surname(name: str, lex: Lexicon) -> str:
         ahead = at + 1
         while ahead < len(words) - 1 and (words[ahead] in _PARTICLES or lex.first_name(words[ahead])):
             ahead += 1
-        if lex.first_name(word) and words[ahead][:1].isupper() and not lex.stem("body", words[ahead]):
+        crowned = re.fullmatch(r"[IVX]+", words[ahead])  # „Elisabeth II.“ has no surname
+        if lex.first_name(word) and words[ahead][:1].isupper() and not crowned and not lex.stem("body", words[ahead]):
             joined = re.search(rf"{re.escape(word)}[\w .’'-]*{re.escape(words[ahead])}", name)
             if joined and word.lower() not in lex.small:
                 last = ahead

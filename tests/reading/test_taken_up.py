@@ -82,6 +82,34 @@ def test_behind_a_document_stands_whoever_issued_it(text: str, speaker: str, nam
     assert found.named
 
 
+def test_whoever_is_told_something_does_not_say_it() -> None:
+    text = "Die Polizei schwieg. Der Fahrerin Ines Kern wurde vorgeworfen, zu schnell gefahren zu sein."
+    frame = "Der Fahrerin Ines Kern wurde vorgeworfen"
+    assert origin(text, draft(text, "zu schnell gefahren zu sein", "", frame, cue=spans(text, "vorgeworfen"))) is None
+
+
+@pytest.mark.parametrize("opening", ["Bisher hieß es", "Wie es hieß", "Ursprünglich hieß es"])
+def test_what_was_said_once_is_nobodys_word_in_particular(opening: str) -> None:
+    text = f"Ministerin Eva Kern sagte, sie zahle nicht. {opening}, das Land zahle."
+    first = draft(text, "sie zahle nicht", "Ministerin Eva Kern", "Ministerin Eva Kern sagte")
+    assert origin(text, first, draft(text, "das Land zahle", "", opening, cue=spans(text, "hieß"))) is None
+
+
+def test_it_goes_on_is_the_last_voices_word() -> None:
+    text = "Ministerin Eva Kern sagte, sie zahle nicht. Weiter hieß es, das Land zahle."
+    first = draft(text, "sie zahle nicht", "Ministerin Eva Kern", "Ministerin Eva Kern sagte")
+    found = origin(text, first, draft(text, "das Land zahle", "", "Weiter hieß es", cue=spans(text, "hieß")))
+    assert found
+    assert found.name == "Eva Kern"
+
+
+def test_a_witness_is_no_aeroplane() -> None:
+    text = "Die Flugzeuge des Landes stiegen auf. Dem Zeugen zufolge brannte es."
+    found = origin(text, draft(text, "brannte es", "Dem Zeugen", "Dem Zeugen zufolge"))
+    assert found
+    assert "Flugzeuge" not in found.name
+
+
 TEXT = "Minister Ole Brehm empfing Botschafter Jan Kofler. Die Lage sei ernst. Lena Vogt schwieg."
 
 

@@ -54,6 +54,14 @@ def test_readings_agree_at_least_as_published() -> None:
     assert agreement.part_f1(both, agreement.PARTS) >= 94
 
 
+def test_readings_agree_on_who_is_who_at_least_as_published() -> None:
+    found = agreement.who_is_who()
+    assert found["texts"] >= 16
+    assert found["mentions"] >= 91
+    assert found["CoNLL"] >= 87
+    assert found["times"] >= 96
+
+
 def test_alpha_is_one_for_agreement_and_about_zero_for_chance() -> None:
     assert agreement.alpha([("a", "a"), ("b", "b")]) == 1
     assert agreement.alpha([("a", "b"), ("b", "a"), ("a", "a"), ("b", "b")] * 50) == pytest.approx(0, abs=0.01)

@@ -359,6 +359,9 @@ class Cast:
         before = self._last_before(index, at)
         return (True, before) if before is not None else (False, -self._mentioned[index][0])
 
+    def _means_people(self, noun: str) -> bool:
+        return any(self.lexicon.stem(kind, noun) for kind in ("role", "crowd"))
+
     def earlier_noun(self, head: str, at: int) -> Span | None:
         """The last phrase before ``at`` whose noun ends with ``head`` and says more than that noun alone."""
         base = re.sub(r"(?:en|es|n|s|e)$", "", head)
@@ -366,7 +369,10 @@ class Cast:
             return None
         noun = re.compile(rf"\b[\w-]*{re.escape(base)}\w{{0,2}}\b", re.IGNORECASE)
         best: Span | None = None
+        person = self._means_people(head)
         for match in noun.finditer(self.text, max(0, at - _REACH), max(0, at - 1)):
+            if person and not self._means_people(match[0]):
+                continue  # „Flugzeuge“ are no witnesses
             tail = _TAIL.match(self.text, match.end())
             if tail and _ACT.search(tail[0]):
                 tail = None  # „dass sich das Gericht der Position anschließt“

@@ -32,6 +32,17 @@ _FURTHER = re.compile(
     r"(?i)\b(?:zudem|außerdem|ferner|insbesondere|darüber hinaus|des weiteren|moreover|in addition)\b"
 )
 """Words in a frame without a speaker that tie it to whoever spoke before."""
+_ONCE = re.compile(
+    r"(?i)\b(?:bisher|bislang|zunächst|anfangs|ursprünglich|seinerzeit|seiner zeit|früher|lange|wie) (?:es )?h(?:ie|ei)ß"
+)
+"""„Bisher hieß es", „Wie es hieß": nobody in particular."""
+_TOLD = re.compile(
+    r"\b(?:w[iu]rd\w*|worden)\b.*\b(?:vorgeworfen|aufgefordert|geraten|attestiert|zugebilligt|gebeten|beschuldigt|bescheinigt"
+    r"|vorgehalten|unterstellt|mitgeteilt)\b|\b(?:vorgeworfen|aufgefordert|beschuldigt|bescheinigt) w(?:i|u|o)rd"
+    r"|\b(?:was|were|is|are|been) (?:accused|told|asked|urged|advised|warned)\b",
+    re.DOTALL,
+)
+"""A passive whose subject hears rather than speaks: „Kern wurde vorgeworfen"."""
 _NAMING = frozenset(["so", "laut", "nach", "zufolge", "gemäß", "wie"])
 _CITED_BEFORE = re.compile(r"\b(?:[Ss]o|[Ll]aut|[Nn]ach|[Gg]emäß|[Ww]ie) (?:\w+ ){0,2}$")
 _CITED_BEHIND = re.compile(r" (?:zufolge|nach)\b")
@@ -131,11 +142,11 @@ class Setting:
         if draft.parent is not None and 0 <= draft.parent < len(self.origins):
             return self.origins[draft.parent]
         cue = " ".join(self.cast.text[slice(*c)] for c in draft.cue)
-        near = beside(self.cast, draft, (0, 0))
+        frame = " ".join(self.cast.text[slice(*f)] for f in draft.frame)
+        near = None if _TOLD.search(frame) else beside(self.cast, draft, (0, 0))
         if near:
             return self.link(near[2], near[:2])
-        frame = " ".join(self.cast.text[slice(*f)] for f in draft.frame)
-        goes_on = _GOES_ON.search(cue) or _FURTHER.search(frame)
+        goes_on = (_GOES_ON.search(cue) and not _ONCE.search(frame)) or _FURTHER.search(frame)
         if draft.frame and draft.kind is Kind.INDIRECT and not goes_on:
             return None  # „Es wird befürchtet, dass …“: a frame that names nobody means nobody in particular
         at = self.cast.sentence_at(begin(draft))
