@@ -137,3 +137,30 @@ def test_whoever_the_speakers_words_name_is_never_overruled() -> None:
     found = origin(text, pointing(text, "Kofler", odds=6.0, speaker="Lena Vogt"))
     assert found
     assert found.name == "Lena Vogt"
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "name"),
+    [
+        ("Premierminister Ole Brehm kam an. Der Regierungschef sagte, es brenne.", "Der Regierungschef", "Ole Brehm"),
+        ("Staatschefin Ines Kern kam an. Die Präsidentin sagte, es brenne.", "Die Präsidentin", "Ines Kern"),
+    ],
+)
+def test_an_office_goes_by_several_words(text: str, speaker: str, name: str) -> None:
+    found = origin(text, draft(text, "es brenne", speaker, f"{speaker} sagte"))
+    assert found
+    assert found.name == name
+
+
+def test_another_office_is_somebody_else() -> None:
+    text = "Premierminister Ole Brehm kam an. Der Papst sagte, es brenne."
+    found = origin(text, draft(text, "es brenne", "Der Papst", "Der Papst sagte"))
+    assert found
+    assert found.name == "Papst"
+
+
+def test_the_police_is_the_office_of_the_police_that_was_named() -> None:
+    text = "Das Polizeipräsidium Westpfalz schrieb gestern. Die Polizei sagte, es brenne."
+    found = origin(text, draft(text, "es brenne", "Die Polizei", "Die Polizei sagte"))
+    assert found
+    assert found.name == "Polizeipräsidium Westpfalz"

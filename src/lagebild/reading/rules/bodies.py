@@ -96,8 +96,8 @@ def _tail(text: str, run: Sequence[Word], at: int, lexicon: Lexicon, taken: set[
     if last == at and last + 2 < len(run) and run[last + 1].text in links and _near(text, run[last], run[last + 1]):
         ahead = last + 2
         while ahead < len(run) and ahead - last < 4 and _near(text, run[ahead - 1], run[ahead]):
-            if run[ahead].start in taken or run[ahead].text in lexicon.common:
-                return last
+            if run[ahead].start in taken or run[ahead].text in lexicon.common or run[ahead].text.startswith("ein"):
+                return last  # „dass die Bank von einem Gericht verurteilt wurde“
             if run[ahead].capital:
                 return ahead
             ahead += 1

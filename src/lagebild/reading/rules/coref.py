@@ -25,8 +25,8 @@ from lagebild.reading.rules.roles import (
     bare_role,
     forms_of,
     one_letter_apart,
+    role_fit,
     roles_around,
-    same_role,
     vouched,
     without_genitive,
 )
@@ -319,9 +319,8 @@ class Cast:
         """The last person before ``at`` (else the first behind it) of whom the text says that role."""
         if phrase.gender == "p":
             return None
-        bearers = list(enumerate(self.voices))
-        fits = [i for i, v in bearers if any(bare_role(w) == bare_role(r) for w in phrase.roles for r in v.roles)]
-        fits = fits or [i for i, v in bearers if any(same_role(w, r) for w in phrase.roles for r in v.roles)]
+        ranks = [role_fit(phrase.roles, voice.roles, office=" " not in phrase.name) for voice in self.voices]
+        fits = [i for i, rank in enumerate(ranks) if rank and rank == max(ranks)]
         if not fits:
             return None
         chosen = max(fits, key=lambda i: self._distance(i, at))
@@ -342,6 +341,7 @@ class Cast:
             if voice.kind is SourceKind.PERSON or not voice.head or voice.name == phrase.name:
                 continue
             same = voice.head == phrase.head and phrase.name.casefold() in voice.name.casefold()
+            same = same or (phrase.head == "polizei" == phrase.name.lower() and voice.head.startswith("polizei"))
             longer = short and voice.head.endswith(phrase.head) and voice.head != phrase.head
             last = self._last_before(index, at) if same or longer else None
             if last is not None and (best is None or last > best[0]):
@@ -359,9 +359,6 @@ class Cast:
         before = self._last_before(index, at)
         return (True, before) if before is not None else (False, -self._mentioned[index][0])
 
-    def _means_people(self, noun: str) -> bool:
-        return any(self.lexicon.stem(kind, noun) for kind in ("role", "crowd"))
-
     def earlier_noun(self, head: str, at: int) -> Span | None:
         """The last phrase before ``at`` whose noun ends with ``head`` and says more than that noun alone."""
         base = re.sub(r"(?:en|es|n|s|e)$", "", head)
@@ -369,9 +366,9 @@ class Cast:
             return None
         noun = re.compile(rf"\b[\w-]*{re.escape(base)}\w{{0,2}}\b", re.IGNORECASE)
         best: Span | None = None
-        person = self._means_people(head)
+        person = self.lexicon.means_people(head)
         for match in noun.finditer(self.text, max(0, at - _REACH), max(0, at - 1)):
-            if person and not self._means_people(match[0]):
+            if person and not self.lexicon.means_people(match[0]):
                 continue  # „Flugzeuge“ are no witnesses
             tail = _TAIL.match(self.text, match.end())
             if tail and _ACT.search(tail[0]):

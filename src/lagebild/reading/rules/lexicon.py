@@ -90,6 +90,10 @@ class Lexicon:
         """The stem of that class (role, title, body, outlet, carrier, document, crowd) the word ends with."""
         return self._look(kind, word.lower().removesuffix("'s").removesuffix("’s"))
 
+    def means_people(self, noun: str) -> bool:
+        """Whether it is a noun for people, one or many: „Zeuge", „Forscherin"."""
+        return any(self.stem(kind, noun) for kind in ("role", "crowd"))
+
     def gender(self, kind: str, word: str) -> str:
         """Grammatical gender or sex the word tells of: ``m``, ``f``, ``n``, ``p`` (plural) or ``-``."""
         stem = self.stem(kind, word)

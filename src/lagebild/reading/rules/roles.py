@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
 
 from lagebild.reading.rules.lexicon import Lexicon, Word
 from lagebild.reading.rules.names import Name
 from lagebild.reading.rules.speaker_parts import closed_class
+from lagebild.reading.rules.tables import table
 
 __all__ = [
     "bare_role",
     "forms_of",
     "one_letter_apart",
+    "role_fit",
     "roles_around",
+    "same_office",
     "same_role",
     "vouched",
     "without_genitive",
@@ -73,6 +76,32 @@ def same_role(wanted: str, role: str) -> bool:
     """Whether a role answers to another: „Minister" to „Umweltminister", „Ministerin" to „Minister"."""
     base, other = bare_role(wanted), bare_role(role)
     return base == other or other.endswith(base) or (len(other) > 4 and base.endswith(other))
+
+
+def role_fit(wanted: Iterable[str], roles: Iterable[str], *, office: bool) -> int:
+    """How well one of ``roles`` answers to one of ``wanted``: 3 the same, 2 by the head of a compound, 1 by the office.
+
+    0 stands for not at all; without ``office`` an office by another word does not count.
+    """
+    pairs = [(w, r) for w in wanted for r in roles]
+    if any(bare_role(w) == bare_role(r) for w, r in pairs):
+        return 3
+    if any(same_role(w, r) for w, r in pairs):
+        return 2
+    return int(office and any(same_office(w, r) for w, r in pairs))
+
+
+def same_office(wanted: str, role: str) -> bool:
+    """Whether the holder of one office goes by both: „Premierminister" and „Regierungschef"."""
+    offices = _offices()
+    mine, other = offices.get(bare_role(wanted.rpartition("-")[2])), offices.get(bare_role(role.rpartition("-")[2]))
+    return mine is not None and mine == other
+
+
+@cache
+def _offices() -> dict[str, int]:
+    """The number of the office of each word of ``offices.de.tsv``, by its bare form."""
+    return {bare_role(word): number for number, row in enumerate(table("offices.de.tsv")) for word in row[0].split()}
 
 
 @lru_cache(maxsize=4096)

@@ -33,7 +33,7 @@ _FURTHER = re.compile(
 )
 """Words in a frame without a speaker that tie it to whoever spoke before."""
 _ONCE = re.compile(
-    r"(?i)\b(?:bisher|bislang|zunächst|anfangs|ursprünglich|seinerzeit|seiner zeit|früher|lange|wie) (?:es )?h(?:ie|ei)ß"
+    r"(?i)\b(?:bisher|bislang|zunächst|anfangs|ursprünglich|seiner ?zeit|früher|lange|wie) (?:es )?h(?:ie|ei)ß"
 )
 """„Bisher hieß es", „Wie es hieß": nobody in particular."""
 _TOLD = re.compile(
