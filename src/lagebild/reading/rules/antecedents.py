@@ -30,6 +30,8 @@ _JOINED = re.compile(
     r"(?: \([^()]{1,20}\))?,? (?:und|sowie|and) (?:(?:der|die|the|[A-ZÄÖÜ][\w-]*(?:in|er|or|ent)) ){0,2}"
 )
 _AGED = re.compile(r"\d{1,3}[-‑]jährige")
+_AGAIN = {"m": re.compile(r"\b(?:[Ee]r|[Hh]e)\b"), "f": re.compile(r"\b(?:[Ss]ie(?= \w+(?<!en)\b)|[Ss]he\b)")}
+_STEPS = 3
 _HE = re.compile(r"\b(?:er|sie|he|she)\b")
 
 
@@ -77,18 +79,20 @@ def ranked(
     bodies: bool = False,
     barred: Sequence[Span] = (),
     only: Callable[[Link], bool] | None = None,
+    steps: int = _STEPS,
 ) -> list[Link]:
     """The voice a pronoun at offset ``at`` most likely means and, where another would fit, the runner-up.
 
     ``gender`` is ``m``, ``f``, ``n``, ``p`` (several) or ``-`` (any). What stands in ``quoted`` counts less,
     what begins inside ``barred`` not at all; ``persons`` and ``bodies`` admit only those, ``only`` those that it holds
-    for.
+    for. ``steps`` is how many pronouns before this one are asked in turn whom they mean.
     """
     here = cast.sentence_at(at)
     best: dict[str, _Candidate] = {}
     nouns = () if bodies else _people_without_names(cast, at)
     pairs = _pairs(cast, at) if gender == "p" and not bodies else ()
-    for candidate in (*nouns, *pairs, *_spoken_of(cast, at, quoted), *_heard(cast, heard, at)):
+    again = () if bodies or not steps else _taken_up(cast, heard, at, gender, quoted, steps - 1)
+    for candidate in (*nouns, *pairs, *_spoken_of(cast, at, quoted), *_heard(cast, heard, at), *again):
         if not _fits(candidate, gender, persons=persons, bodies=bodies):
             continue
         if any(s <= candidate.start < e for s, e in barred) or (only and not only(candidate.link)):
@@ -151,6 +155,22 @@ def _heard(cast: Cast, heard: Sequence[Heard], at: int) -> Iterator[_Candidate]:
     for place, item in enumerate(before):
         score = _SPOKE_LAST if place == len(before) - 1 else _SPOKE
         yield _Candidate(item.span[0], item.link, item.gender, item.person, score + _SUBJECT)
+
+
+def _taken_up(
+    cast: Cast, heard: Sequence[Heard], at: int, gender: str, quoted: Sequence[Span], steps: int
+) -> Iterator[_Candidate]:
+    """„Sie ist Ärztin. Sie sagte": whoever a pronoun of that gender meant before, here or in the sentence before."""
+    if not cast.sentences or gender not in _AGAIN:
+        return
+    begin = cast.sentences[max(0, cast.sentence_at(at) - 1)][0]
+    before = [m.start() for m in _AGAIN[gender].finditer(cast.text, begin, max(begin, at - 1))]
+    before = [start for start in before if not any(s <= start < e for s, e in quoted)]
+    if before:
+        earlier = [h for h in heard if h.span[0] < before[-1]]
+        found = ranked(cast, earlier, before[-1], gender, quoted, persons=True, steps=steps)
+        if found:
+            yield _Candidate(before[-1], found[0], gender, True, _SUBJECT + _SPOKE)
 
 
 def _people_without_names(cast: Cast, at: int) -> Iterator[_Candidate]:

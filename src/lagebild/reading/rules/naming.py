@@ -148,6 +148,9 @@ class Namer(Setting):
         return self.link(voice, phrase.span, of=phrase.of)
 
     def _role(self, phrase: Phrase, span: Span, draft: Draft) -> Link | None:
+        start = phrase.span[0]
+        if phrase.gender == "m" and start - 4 > span[0] and self.cast.text[start - 4 : start] == "der ":
+            phrase = msgspec.structs.replace(phrase, gender="p")  # „Einschätzung der Ermittler“: several
         of = self._full_body(phrase.of, span[0])
         earlier = self._unnamed_before(phrase)
         if earlier and _same_words(earlier.name, phrase.name):

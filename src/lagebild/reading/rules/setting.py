@@ -33,9 +33,9 @@ _FURTHER = re.compile(
 )
 """Words in a frame without a speaker that tie it to whoever spoke before."""
 _ONCE = re.compile(
-    r"(?i)\b(?:bisher|bislang|zunächst|anfangs|ursprünglich|seiner ?zeit|früher|lange|wie) (?:es )?h(?:ie|ei)ß"
+    r"(?i)\b(?:bisher|bislang|zunächst|anfangs|ursprünglich|seiner ?zeit|früher|lange) (?:es )?h(?:ie|ei)ß"
 )
-"""„Bisher hieß es", „Wie es hieß": nobody in particular."""
+"""„Bisher hieß es", „Ursprünglich hieß es": nobody in particular."""
 _TOLD = re.compile(
     r"\b(?:w[iu]rd\w*|worden)\b.*\b(?:vorgeworfen|aufgefordert|geraten|attestiert|zugebilligt|gebeten|beschuldigt|bescheinigt"
     r"|vorgehalten|unterstellt|mitgeteilt)\b|\b(?:vorgeworfen|aufgefordert|beschuldigt|bescheinigt) w(?:i|u|o)rd"
