@@ -64,12 +64,14 @@ class Example(Gold):
 def read(corpus: Path = CORPUS) -> list[tuple[Layers, bool]]:
     """The deeds of ``layers.jsonl`` with those that ``deeds.jsonl`` adds, and of texts that it alone labels (true).
 
-    Raises ``LabelError`` for words or actors that are not in the text, and for a held-out text with additions.
+    The layers of the second batch are left out: a head that is made of their deeds as well finds as many (overlap 48.2
+    instead of 48.5) and fewer of the right actors (68 instead of 74 %). Raises ``LabelError`` for words or actors that
+    are not in the text, and for a held-out text with additions.
     """
     added = {one.id: one for one in told(corpus, reading=1)}
     if kept := sorted(set(added) & held_out(corpus)):
         raise LabelError(f"deeds.jsonl {kept[0]}: a held-out text takes no further deeds")
-    layers = [_with(one, added.pop(one.id, None)) for one in read_layers(corpus)]
+    layers = [_with(one, added.pop(one.id, None)) for one in read_layers(corpus, batches=1)]
     return [(one, False) for one in layers] + [(one, True) for one in added.values()]
 
 

@@ -106,10 +106,14 @@ def _value(value: str, where: str) -> str:
     return value
 
 
-def read(corpus: Path = CORPUS, *, reading: int = 1) -> list[Layers]:
-    """The layers of every text that has them; ``reading`` 2 are the second ones of those that were read twice."""
+def read(corpus: Path = CORPUS, *, reading: int = 1, batches: int = 2) -> list[Layers]:
+    """The layers of every text that has them, of the first ``batches`` that were labelled.
+
+    ``reading`` 2 are the second ones of those texts that were read twice.
+    """
     texts = {line["id"]: line["text"] for line in lines_of(corpus / "texts.jsonl")}
-    lines = [line for line in lines_of(corpus / "layers.jsonl") if line.get("reading", 1) == reading]
+    lines = [line for line in lines_of(corpus / "layers.jsonl") if line.get("batch", 1) <= batches]
+    lines = [line for line in lines if line.get("reading", 1) == reading]
     return [resolve(line, texts[line["id"]]) for line in lines]
 
 
