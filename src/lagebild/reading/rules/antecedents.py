@@ -167,7 +167,7 @@ def _taken_up(
     before = [m.start() for m in _AGAIN[gender].finditer(cast.text, begin, max(begin, at - 1))]
     before = [start for start in before if not any(s <= start < e for s, e in quoted)]
     if before:
-        earlier = [h for h in heard if h.span[0] < before[-1]]
+        earlier = [h for h in heard[-_MOST:] if h.span[0] < before[-1]]
         found = ranked(cast, earlier, before[-1], gender, quoted, persons=True, steps=steps)
         if found:
             yield _Candidate(before[-1], found[0], gender, True, _SUBJECT + _SPOKE)

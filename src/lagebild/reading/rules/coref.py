@@ -22,11 +22,12 @@ from lagebild.reading.rules.bodies import Body, find_acronyms, find_bodies, find
 from lagebild.reading.rules.lexicon import Lexicon, Word, lexicon, words
 from lagebild.reading.rules.names import ARABIC, Name, find_names
 from lagebild.reading.rules.roles import (
-    bare_role,
     forms_of,
     one_letter_apart,
-    role_fit,
     roles_around,
+    same_office,
+    same_role,
+    same_word,
     vouched,
     without_genitive,
 )
@@ -319,8 +320,10 @@ class Cast:
         """The last person before ``at`` (else the first behind it) of whom the text says that role."""
         if phrase.gender == "p":
             return None
-        ranks = [role_fit(phrase.roles, voice.roles, office=" " not in phrase.name) for voice in self.voices]
-        fits = [i for i, rank in enumerate(ranks) if rank and rank == max(ranks)]
+        fits: list[int] = []
+        for same in (same_word, same_role, same_office) if " " not in phrase.name else (same_word, same_role):
+            bearers = (i for i, v in enumerate(self.voices) if any(same(w, r) for w in phrase.roles for r in v.roles))
+            fits = fits or list(bearers)
         if not fits:
             return None
         chosen = max(fits, key=lambda i: self._distance(i, at))
@@ -330,7 +333,7 @@ class Cast:
 
     def bearer(self, role: str, at: int) -> Voice | None:
         """The last person before ``at`` of whom the text says just that role, known to the lists or not."""
-        fits = [i for i, voice in enumerate(self.voices) if bare_role(role) in map(bare_role, voice.roles)]
+        fits = [i for i, voice in enumerate(self.voices) if any(same_word(role, r) for r in voice.roles)]
         return self.voices[max(fits, key=lambda i: self._distance(i, at))] if fits else None
 
     def same_body(self, phrase: Phrase, at: int) -> Voice | None:

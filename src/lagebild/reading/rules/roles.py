@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from lagebild.reading.rules.lexicon import Lexicon, Word
@@ -17,10 +17,10 @@ __all__ = [
     "bare_role",
     "forms_of",
     "one_letter_apart",
-    "role_fit",
     "roles_around",
     "same_office",
     "same_role",
+    "same_word",
     "vouched",
     "without_genitive",
 ]
@@ -78,17 +78,9 @@ def same_role(wanted: str, role: str) -> bool:
     return base == other or other.endswith(base) or (len(other) > 4 and base.endswith(other))
 
 
-def role_fit(wanted: Iterable[str], roles: Iterable[str], *, office: bool) -> int:
-    """How well one of ``roles`` answers to one of ``wanted``: 3 the same, 2 by the head of a compound, 1 by the office.
-
-    0 stands for not at all; without ``office`` an office by another word does not count.
-    """
-    pairs = [(w, r) for w in wanted for r in roles]
-    if any(bare_role(w) == bare_role(r) for w, r in pairs):
-        return 3
-    if any(same_role(w, r) for w, r in pairs):
-        return 2
-    return int(office and any(same_office(w, r) for w, r in pairs))
+def same_word(wanted: str, role: str) -> bool:
+    """Whether a role is another, give or take the endings of case, number and sex."""
+    return bare_role(wanted) == bare_role(role)
 
 
 def same_office(wanted: str, role: str) -> bool:
