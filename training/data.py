@@ -11,7 +11,7 @@ from torch import Tensor
 
 from lagebild.model import Kind
 from lagebild.reading.draft import Draft
-from lagebild.reading.neural.hints import seeds_of, tag_rows
+from lagebild.reading.neural.hints import seeds_of, tag_rows, under
 from lagebild.reading.neural.labels import AFTER, BEFORE, KINDS, LAYERS, MARKS, MEDIA, MODES, PARTS
 from lagebild.reading.neural.tokens import Unigram, Window, columns_of, feature_rows, windows, words_of
 from lagebild.reading.rules.extract import extract
@@ -60,10 +60,6 @@ class Example:
     """States after the frozen layers."""
 
 
-def _marked(window: Window, spans: Sequence[tuple[int, int]]) -> list[int]:
-    return [i for i, word in enumerate(window.words) if any(a < word.end and word.start < b for a, b in spans)]
-
-
 def _voice(statement: Labelled) -> tuple[int, int]:
     spans = statement.parts["frame"] or statement.parts["speaker"] or statement.parts["content"]
     return spans[0]
@@ -107,14 +103,14 @@ def origin_words(document: Document, statement: Labelled) -> list[tuple[int, int
 
 
 def _target(statement: Labelled, layer: int, window: Window, origin: Sequence[tuple[int, int]]) -> Target | None:
-    content = _marked(window, statement.parts["content"])
+    content = under(statement.parts["content"], window.words)
     start = min(statement.parts["content"])[0]
     if not content or window.words[content[0]].start > start or not window.own[0] <= content[0] < window.own[1]:
         return None
     marks = torch.zeros(len(window.words), len(MARKS))
     for index, part in enumerate(PARTS):
-        marks[_marked(window, statement.parts[part]), index] = 1.0
-    marks[_marked(window, origin), MARKS.index("origin")] = 1.0
+        marks[under(statement.parts[part], window.words), index] = 1.0
+    marks[under(origin, window.words), MARKS.index("origin")] = 1.0
     named = (statement.others.get("origin") or {}).get("named")
     known = (statement.hedged, statement.negated, named)
     flags = [float("nan") if value is None else float(value) for value in known]
@@ -140,12 +136,12 @@ def examples_of(document: Document, unigram: Unigram, begin: int, end: int) -> l
         begins = torch.zeros(len(window.words), len(LAYERS))
         unary = torch.zeros(len(window.words), 1 + len(PARTS))
         for statement, layer in statements:
-            content = _marked(window, statement.parts["content"])
+            content = under(statement.parts["content"], window.words)
             if content and window.words[content[0]].start <= min(statement.parts["content"])[0]:
                 begins[content[0], layer] = 1.0
             unary[content, 0 if statement.kind == Kind.DIRECT else 1] = 1.0
             for index, part in enumerate(PARTS[1:], 2):
-                unary[_marked(window, statement.parts[part]), index] = 1.0
+                unary[under(statement.parts[part], window.words), index] = 1.0
         tensors = [torch.from_numpy(values) for values in (window.pieces, window.first, window.last)]
         tags = torch.from_numpy(tag_rows(hints, window))
         quoted = torch.tensor([int(word.quoted) for word in window.words])

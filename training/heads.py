@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lagebild.model import Span
+from lagebild.reading.neural.hints import under
 from lagebild.reading.neural.tokens import Word
 from lagebild.reading.rules.lexicon import lexicon
 from lagebild.reading.rules.speaker_parts import closed_class
@@ -42,5 +43,5 @@ def head_at(words: Sequence[Word], first: int, last: int, language: str) -> int:
 
 def places(words: Sequence[Word], span: Span) -> tuple[int, int]:
     """The range of ``words`` that ``span`` touches; empty where it touches none."""
-    inside = [at for at, word in enumerate(words) if span[0] < word.end and word.start < span[1]]
+    inside = under([span], words)
     return (inside[0], inside[-1] + 1) if inside else (0, 0)

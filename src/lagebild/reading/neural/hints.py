@@ -13,12 +13,12 @@ from operator import attrgetter
 import numpy as np
 from numpy.typing import NDArray
 
-from lagebild.model import Kind, Spans
+from lagebild.model import Kind, Span
 from lagebild.reading.draft import Draft
 from lagebild.reading.neural.labels import HINTED, KINDS
 from lagebild.reading.neural.tokens import Window, Word
 
-__all__ = ["HINT_SIZE", "TAG_SIZE", "hint_rows", "seeds_of", "tag_rows"]
+__all__ = ["HINT_SIZE", "TAG_SIZE", "hint_rows", "seeds_of", "tag_rows", "under"]
 
 Floats = NDArray[np.float32]
 
@@ -44,7 +44,8 @@ def seeds_of(hints: Sequence[Draft], window: Window) -> dict[tuple[int, int], Dr
 _start, _end = attrgetter("start"), attrgetter("end")
 
 
-def _under(spans: Spans, words: Sequence[Word]) -> list[int]:
+def under(spans: Sequence[Span], words: Sequence[Word]) -> list[int]:
+    """The places of the words, which are in text order, that any of ``spans`` touches; each once, in order."""
     found: set[int] = set()
     for start, end in spans:
         found.update(range(bisect_right(words, start, key=_end), bisect_left(words, end, key=_start)))
@@ -59,9 +60,9 @@ def tag_rows(hints: Sequence[Draft], window: Window) -> Floats:
         rows[word, layer] = 1.0
     for hint in hints:
         if min(hint.content)[0] < last and max(hint.content)[1] > first:
-            rows[_under(hint.content, window.words), 3 if hint.kind == Kind.DIRECT else 4] = 1.0
+            rows[under(hint.content, window.words), 3 if hint.kind == Kind.DIRECT else 4] = 1.0
             for index, part in enumerate(HINTED[1:], 5):
-                rows[_under(getattr(hint, part), window.words), index] = 1.0
+                rows[under(getattr(hint, part), window.words), index] = 1.0
     return rows
 
 
@@ -70,7 +71,7 @@ def hint_rows(hint: Draft | None, words: Sequence[Word]) -> Floats:
     rows = np.zeros((len(words), HINT_SIZE), dtype=np.float32)
     if hint is not None:
         for index, part in enumerate(HINTED):
-            rows[_under(getattr(hint, part), words), index] = 1.0
+            rows[under(getattr(hint, part), words), index] = 1.0
         rows[:, len(HINTED)] = 1.0
         rows[:, len(HINTED) + 1 + KINDS.index(hint.kind)] = 1.0
     return rows
