@@ -37,6 +37,10 @@ from training.train import training_documents, watched
 Floats = NDArray[np.float64]
 PRIOR = 0.5
 """Standard deviation of what single languages and parts add, in logits."""
+EARLIER = (0.0, -0.8, 0.0)
+"""Shifts in logits where the rules agree, differ, are silent, as they were for the network of 22 November 2026, trained
+on 371 texts, on the 260 German texts labelled after it, which neither it nor the rules of that day had seen: of 831
+statements both agreed on 90 % were right where it said 92, of 135 they read otherwise 69 where it said 85."""
 LANGUAGES = ("en",)
 """Languages with a shift of their own; the others have the common one."""
 
@@ -126,8 +130,13 @@ def of_parts(rows: Sequence[Row], options: Options) -> Options:
 
 
 def of_both(network: Weights, texts: Read, options: Options) -> Options:
-    """What it adds that the rules agree, what it takes off that they do not, and what only they found is worth."""
-    plain = options._replace(agreement=(0.0, 0.0), rules=(1.0, 0.0))
+    """What it adds that the rules agree, or not, or are silent, and what only they found is worth.
+
+    A network knows the texts it was trained on by heart most of all where it leaves the rules, so each of the three
+    has an optimism of its own that is thrown away; and as the texts kept aside have few such statements, each is
+    drawn towards what it was for an earlier network (``EARLIER``).
+    """
+    plain = options._replace(agreement=(0.0, 0.0, 0.0), rules=(1.0, 0.0))
     met: list[tuple[list[float], bool]] = []
     alone: list[tuple[list[float], bool]] = []
     for document, drafts, hints in texts:
@@ -135,22 +144,21 @@ def of_both(network: Weights, texts: Read, options: Options) -> Options:
         for draft in drafts:
             draft.confidence = 1.0 / (1.0 + np.exp(-(slope * logit(draft.score) + shift)))
         found = merged(document.text, drafts, hints, plain)
+        seen = float(not watched(document.id))
         for draft, right in zip(found, right_ones(document, found), strict=True):
             why = draft.evidence[-1]
-            kind = [float(why == "both readers agree"), -float(why.startswith("the network found")), 0.0]
-            kind[2] = float(not watched(document.id))
+            same, only = why == "both readers agree", why.startswith("the network found")
+            kind = [float(same), float(not same and not only), float(only)]
             if isinstance(draft, NeuralDraft):
-                met.append(([logit(draft.confidence), *kind], right))
+                met.append(([logit(draft.confidence), *kind, *(seen * k for k in kind)], right))
             else:
-                alone.append(([logit(draft.confidence), 1.0, float(not watched(document.id))], right))
-    _, agreed, single, _ = fitted(
-        np.array([x for x, _ in met]), [y for _, y in met], [1e-3, PRIOR, PRIOR, 3.0], [1.0, 0.0, 0.0, 0.0]
-    )
+                alone.append(([logit(draft.confidence), 1.0, seen], right))
+    _, agreed, apart, single = fitted(
+        np.array([x for x, _ in met]), [y for _, y in met], [1e-3, *[PRIOR] * 3, *[3.0] * 3], [1.0, *EARLIER, 0, 0, 0]
+    )[:4]
     slope, shift, _ = fitted(np.array([x for x, _ in alone]), [y for _, y in alone], [0.5, 3.0, 3.0], [1.0, 0.0, 0.0])
-    return options._replace(
-        agreement=(round(max(0.0, float(agreed)), 3), round(max(0.0, float(single)), 3)),
-        rules=(round(max(0.0, float(slope)), 3), round(float(shift), 3)),
-    )
+    shifts = (round(float(agreed), 3), round(float(apart), 3), round(float(single), 3))
+    return options._replace(agreement=shifts, rules=(round(max(0.0, float(slope)), 3), round(float(shift), 3)))
 
 
 def main() -> None:

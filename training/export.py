@@ -1,9 +1,9 @@
-"""Export a checkpoint for the reader: ``python -m training.export CHECKPOINT DIR``.
+"""Export a checkpoint for the reader: ``python -m training.export CHECKPOINT DIR WHOM``.
 
-Two ONNX graphs (encoder, read-out), the word embeddings in their original 4-bit blocks, the vocabulary, a manifest
-with labels, thresholds and SHA-256 of every file. Matrices become int8 per channel (seven bits, so that processors
-without VNNI do not saturate), activations are quantised per run. A run is one window of one report, so what it gives
-depends on that report alone.
+Four ONNX graphs (encoder, read-out, and two that say whom a word means), the word embeddings in their original 4-bit
+blocks, the vocabulary, a manifest with labels, thresholds and SHA-256 of every file. Matrices become int8 per channel
+(seven bits, so that processors without VNNI do not saturate), activations are quantised per run. A run is one window of
+one report, so what it gives depends on that report alone.
 """
 
 from __future__ import annotations
@@ -24,9 +24,11 @@ from lagebild.reading.neural.tokens import FEATURES
 from lagebild.reading.neural.weights import FORMAT, labels
 from training.base import Base
 from training.network import Block, Reader
+from training.pointer import FROZEN, Pointer
 from training.train import vocabulary
 
 GRAPHS = ("encoder.onnx", "readout.onnx")
+WHOM = ("whom_words.onnx", "whom.onnx")
 OPSET = 20
 
 
@@ -52,20 +54,22 @@ def _through(block: Block, states: Tensor) -> Tensor:
 class EncoderGraph(nn.Module):
     """Word embeddings of one window in, word states and beginnings out."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, frozen: int) -> None:
         super().__init__()
-        self.reader = reader
+        self.reader, self.frozen = reader, frozen
 
     def forward(
         self, embedded: Tensor, first: Tensor, last: Tensor, quoted: Tensor, tags: Tensor
-    ) -> tuple[Tensor, Tensor]:
+    ) -> tuple[Tensor, Tensor, Tensor]:
         """``embedded`` (1, pieces, hidden); ``first``, ``last`` and ``quoted`` (1, words); ``tags``."""
         encoder = self.reader.encoder
         states = _normed(embedded + encoder.places[: embedded.shape[1]], encoder.norm)
-        for block in encoder.blocks:
+        lower = states
+        for number, block in enumerate(encoder.blocks, 1):
             states = _through(block, states)
+            lower = states if number == self.frozen else lower
         words = self.reader.words(states, first, last, quoted, tags)
-        return words, torch.sigmoid(self.reader.beginnings(words, tags))
+        return words, torch.sigmoid(self.reader.beginnings(words, tags)), lower
 
 
 class ReadoutGraph(nn.Module):
@@ -87,8 +91,8 @@ class ReadoutGraph(nn.Module):
         return tuple(reader.verdicts(states, torch.ones(states.shape[:2], dtype=torch.bool), seeds, hints))[:4]
 
 
-def graphs(reader: Reader, folder: Path) -> None:
-    """Write both graphs in float32."""
+def graphs(reader: Reader, folder: Path, frozen: int = FROZEN) -> None:
+    """Write both graphs of the reader in float32; the encoder's gives the states after ``frozen`` layers as well."""
     folder.mkdir(parents=True, exist_ok=True)
     reader.eval()
     hidden = reader.unary.in_features
@@ -97,10 +101,10 @@ def graphs(reader: Reader, folder: Path) -> None:
     index = torch.arange(6)[None]
     common: dict[str, Any] = {"opset_version": OPSET, "dynamo": True, "external_data": False}
     torch.onnx.export(
-        EncoderGraph(reader).eval(),
+        EncoderGraph(reader, frozen).eval(),
         (torch.randn(1, 8, hidden), index, index + 1, index % 2, torch.ones(1, 6, TAG_SIZE)),
         folder / "encoder.onnx", input_names=["embedded", "first", "last", "quoted", "tags"],
-        output_names=["words", "begins"], dynamic_shapes=({1: pieces}, *[{1: words}] * 4), **common,
+        output_names=["words", "begins", "lower"], dynamic_shapes=({1: pieces}, *[{1: words}] * 4), **common,
     )  # fmt: skip
     example = (
         torch.randn(1, 7, hidden), torch.ones(1, 7, len(FEATURES), dtype=torch.int64), torch.tensor([0]),
@@ -111,6 +115,56 @@ def graphs(reader: Reader, folder: Path) -> None:
         input_names=["words", "features", "layers", "seeds", "hints"],
         output_names=["parts", "valid", "kind", "medium"],
         dynamic_shapes=({1: length}, {1: length}, None, None, {1: length}), **common,
+    )  # fmt: skip
+
+
+class WhomWordsGraph(nn.Module):
+    """States of one window's pieces after the lower layers in, word states to point among out."""
+
+    def __init__(self, pointer: Pointer) -> None:
+        super().__init__()
+        self.pointer = pointer
+
+    def forward(self, lower: Tensor, first: Tensor, last: Tensor, quoted: Tensor, tags: Tensor) -> Tensor:
+        """The shapes are those of ``EncoderGraph``; ``lower`` (1, pieces, hidden)."""
+        for block in self.pointer.lower:
+            lower = _through(block, lower)
+        return self.pointer.gathered(lower, first, last, quoted, tags)
+
+
+class WhomGraph(nn.Module):
+    """Word states around one word in, logits of whom it means out."""
+
+    def __init__(self, pointer: Pointer) -> None:
+        super().__init__()
+        self.pointer = pointer
+
+    def forward(self, words: Tensor, features: Tensor, at: Tensor) -> Tensor:
+        """The shapes are those of ``Pointer.point`` for one anchor, without a mask."""
+        states = _normed(self.pointer.entered(words, features, at), self.pointer.enter)
+        for block in self.pointer.upper:
+            states = _through(block, states)
+        return self.pointer.scores(states, features, at)
+
+
+def whom_graphs(pointer: Pointer, folder: Path) -> None:
+    """Write both graphs of the pointer in float32."""
+    pointer.eval()
+    hidden, dim = pointer.answer.in_features, torch.export.Dim
+    pieces, words, length = dim("pieces", min=2, max=514), dim("words", min=2, max=512), dim("length", min=2, max=512)
+    index = torch.arange(6)[None]
+    common: dict[str, Any] = {"opset_version": OPSET, "dynamo": True, "external_data": False}
+    torch.onnx.export(
+        WhomWordsGraph(pointer).eval(),
+        (torch.randn(1, 8, hidden), index, index + 1, index % 2, torch.ones(1, 6, TAG_SIZE)),
+        folder / "whom_words.onnx", input_names=["lower", "first", "last", "quoted", "tags"],
+        output_names=["words"], dynamic_shapes=({1: pieces}, *[{1: words}] * 4), **common,
+    )  # fmt: skip
+    torch.onnx.export(
+        WhomGraph(pointer).eval(),
+        (torch.randn(1, 7, hidden), torch.ones(1, 7, len(FEATURES) + 2, dtype=torch.int64), torch.tensor([3])),
+        folder / "whom.onnx", input_names=["words", "features", "at"], output_names=["logits"],
+        dynamic_shapes=({1: length}, {1: length}, None), **common,
     )  # fmt: skip
 
 
@@ -148,7 +202,7 @@ def seal(base: Base, folder: Path, options: dict[str, Any], name: str) -> None:
     np.save(folder / "scores.npy", base.scores.astype(np.float32))
     pieces = json.dumps(base.pieces, ensure_ascii=False, separators=(",", ":"))
     (folder / "pieces.json").write_text(pieces, encoding="utf-8")
-    files = (*GRAPHS, "embeddings.npy", "scores.npy", "pieces.json")
+    files = (*GRAPHS, *WHOM, "embeddings.npy", "scores.npy", "pieces.json")
     manifest = {
         "format": FORMAT, "name": name, "hidden": base.hidden,
         "begin": base.begin, "end": base.end, "unknown": base.unknown,
@@ -163,6 +217,7 @@ def main() -> None:
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     args.add_argument("checkpoint", type=Path)
     args.add_argument("folder", type=Path)
+    args.add_argument("whom", type=Path, help="a checkpoint of training.whom")
     args.add_argument("--name", default="neural/1")
     args.add_argument("--options", type=Path, help="thresholds (JSON), as training.tune writes them")
     args.add_argument("--float", action="store_true", help="leave the matrices in float32")
@@ -172,7 +227,10 @@ def main() -> None:
     reader.load_state_dict(torch.load(chosen.checkpoint, weights_only=True, map_location="cpu")["reader"])
     options = json.loads(chosen.options.read_text()) if chosen.options else {}
     graphs(reader, chosen.folder)
-    for graph in () if chosen.float else GRAPHS:
+    pointer = Pointer(reader)
+    pointer.load_state_dict(torch.load(chosen.whom, weights_only=True, map_location="cpu")["pointer"])
+    whom_graphs(pointer, chosen.folder)
+    for graph in () if chosen.float else (*GRAPHS, *WHOM):
         quantise(chosen.folder / graph)
     seal(base, chosen.folder, options, chosen.name)
     for path in sorted(chosen.folder.iterdir()):

@@ -16,6 +16,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 import numpy as np
 import torch
@@ -260,7 +261,16 @@ def optimiser_of(reader: Reader, plan: Plan) -> torch.optim.AdamW:
     return torch.optim.AdamW([{"params": params, "lr": rate} for params, rate in groups], weight_decay=0.01)
 
 
-def batches(examples: list[Example], size: int, chance: random.Random) -> list[list[Example]]:
+class Sized(Protocol):
+    """A window of so many pieces."""
+
+    pieces: Tensor
+
+
+AnyWindow = TypeVar("AnyWindow", bound=Sized)
+
+
+def batches(examples: Sequence[AnyWindow], size: int, chance: random.Random) -> list[list[AnyWindow]]:
     """Windows of like length together, the batches in random order."""
     order = sorted(examples, key=lambda e: len(e.pieces) + chance.random() * 60)
     found = [order[i : i + size] for i in range(0, len(order), size)]
@@ -311,7 +321,7 @@ class Run:
             self.optimiser.zero_grad()
             torch.stack(list(losses.values())).sum().backward()  # type: ignore[no-untyped-call]
             if self.plan.workers > 1:
-                _average(trained, self.plan.workers)
+                average(trained, self.plan.workers)
             torch.nn.utils.clip_grad_norm_(trained, 1.0)
             self.optimiser.step()
             self.schedule.step()
@@ -358,7 +368,7 @@ def train(plan: Plan, rank: int = 0) -> Reader:
     return reader
 
 
-def _average(parameters: Sequence[torch.nn.Parameter], workers: int) -> None:
+def average(parameters: Sequence[torch.nn.Parameter], workers: int) -> None:
     """Make every worker's gradients the mean of all workers'."""
     parts = [torch.zeros_like(p) if p.grad is None else p.grad for p in parameters]
     flat = torch.cat([part.flatten() for part in parts])

@@ -10,18 +10,22 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from lagebild.reading.neural import extract, weights
-from lagebild.reading.neural.tokens import Unigram
+from lagebild.reading.neural import extract, standing, weights
+from lagebild.reading.neural.tokens import Unigram, columns_of
+from lagebild.reading.rules.coref import cast
 
 WHY = "the training dependencies are not installed"
 torch = pytest.importorskip("torch", reason=WHY)
 pytest.importorskip("onnxscript", reason=WHY)
 base_of = pytest.importorskip("training.base", reason=WHY, exc_type=ImportError)
+chains = pytest.importorskip("training.chains", reason=WHY)
 data = pytest.importorskip("training.data", reason=WHY)
 labels = pytest.importorskip("training.labels", reason=WHY)
 network_of = pytest.importorskip("training.network", reason=WHY)
 train = pytest.importorskip("training.train", reason=WHY)
 export = pytest.importorskip("training.export", reason=WHY)
+pointer_of = pytest.importorskip("training.pointer", reason=WHY)
+whom_of = pytest.importorskip("training.whom", reason=WHY)
 
 TEXT = "Die Polizei teilte mit, die Lage sei „ernst“ und schwierig. Nach Angaben von Weber blieb es ruhig."
 RAW = [
@@ -119,31 +123,82 @@ def twins(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Any], dict[str
     torch.manual_seed(2)
     base, folder = tiny_base(), tmp_path_factory.mktemp("weights")
     reader = network_of.Reader(base, depth=1)
+    pointer = pointer_of.Pointer(reader, 1, 2)
     with torch.no_grad():
+        pointer.alike.weight.fill_(0.3)
         reader.begins[-1].bias.fill_(0.5)
     found: dict[str, list[Any]] = {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        export.graphs(reader, folder)
+        export.graphs(reader, folder, 1)
+        export.whom_graphs(pointer, folder)
         for name in ("float", "int8"):
             if name == "int8":
-                for graph in export.GRAPHS:
+                for graph in (*export.GRAPHS, *export.WHOM):
                     export.quantise(folder / graph)
             export.seal(base, folder, {"floor": 0.2}, name)
             weights.load.cache_clear()
             network = weights.load(folder)
             (one,) = extract.encoded(TEXT, "de", weights=folder)
-            found[name] = list(extract.candidates(network, one))
-    return train.candidates(reader, examples(base)[0], 0), found
+            found[name] = [list(extract.candidates(network, one)), *pointed(network, one)]
+    reader.eval()
+    pointer.eval()
+    example = examples(base)[0]
+    return [train.candidates(reader, example, 0), *by_hand(reader, pointer, example)], found
+
+
+ANCHORS = (1, 12)
+
+
+def pointed(network: Any, one: Any) -> list[Any]:
+    """Logits of whom two words mean, by the graphs."""
+    words = network.whom_words(
+        lower=one.lower[None],
+        first=one.window.first[None],
+        last=one.window.last[None],
+        quoted=one.quoted,
+        tags=one.tags,
+    )
+    rows = [standing.standing_rows(one.window.words, *seen(one.window.words), at, 0, len(words)) for at in ANCHORS]
+    return [
+        network.whom(words=words[None], features=row[None], at=np.array([at]))
+        for row, at in zip(rows, ANCHORS, strict=True)
+    ]
+
+
+def seen(words: Any) -> tuple[Any, Any]:
+    return columns_of(words), standing.voice_kinds(cast(TEXT, "de"), words)
+
+
+def by_hand(reader: Any, pointer: Any, example: Any) -> list[Any]:
+    """The same by the network, both words in one batch."""
+    with torch.no_grad():
+        lower = reader.encoder.run(reader.encoder.embed(example.pieces[None]), torch.zeros(1, 1, 1, 1), 0, 1)[0]
+    nobody = torch.zeros(len(example.window.words) + 1, dtype=torch.bool)
+    anchors = [chains.Anchor(at, nobody, nobody) for at in ANCHORS]
+    columns, kinds = seen(example.window.words)
+    known = (example.window.words, example.pieces, example.first, example.last, example.quoted, example.tags)
+    window = whom_of.Example("example", "de", *known, columns, kinds, anchors, lower)
+    with torch.no_grad():
+        return [row.numpy() for _, _, row in whom_of.logits_of(pointer, [window])]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "tolerance"), [("float", 1e-3), ("int8", 0.15)])
 def test_the_exported_graphs_read_as_the_network_does(twins: Any, name: str, tolerance: float) -> None:
-    mine = {(candidate.word, candidate.layer): candidate for candidate in twins[0]}
-    theirs = {(candidate.word, candidate.layer): candidate for candidate in twins[1][name]}
+    mine = {(candidate.word, candidate.layer): candidate for candidate in twins[0][0]}
+    theirs = {(candidate.word, candidate.layer): candidate for candidate in twins[1][name][0]}
     assert len(theirs) > 30
     for key, twin in theirs.items():
         assert np.abs(mine[key].parts - twin.parts).max() < tolerance
         assert abs(mine[key].valid - twin.valid) < tolerance
         assert np.abs(mine[key].kind - twin.kind).max() < tolerance
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "tolerance"), [("float", 1e-3), ("int8", 0.15)])
+def test_the_exported_graphs_point_as_the_network_does(twins: Any, name: str, tolerance: float) -> None:
+    for mine, theirs in zip(twins[0][1:], twins[1][name][1:], strict=True):
+        assert mine.shape == theirs.shape
+        assert np.ptp(mine) > 0.05
+        assert np.abs(mine - theirs).max() < tolerance

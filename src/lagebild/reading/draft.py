@@ -6,6 +6,9 @@ import msgspec
 
 from lagebild.model import Kind, Medium, Spans
 
+Words = tuple[tuple[int, int, float], ...]
+"""Ranges of words, each with a number."""
+
 
 class Draft(msgspec.Struct, kw_only=True):
     """One voice over one content, as found in the text; not yet resolved to a source, mode or time.
@@ -26,7 +29,7 @@ class Draft(msgspec.Struct, kw_only=True):
     confidence: float = 0.5
     part_confidence: dict[str, float] = {}
     """How sure single parts are, where the reader says so."""
-    pointed: tuple[tuple[int, int, float], ...] = ()
+    pointed: Words = ()
     """Words that may name whoever originally says it: range and log-odds, where a reader has been told such."""
     evidence: list[str] = []
     """Short sentences that say why this was taken for a statement."""

@@ -23,7 +23,7 @@ def actors(text: str, language: str = "de") -> list[str]:
     first, last = pieces[0].first, pieces[-1].last
     clause = (one.words[first].start, one.words[last - 1].end)
     links = [
-        voices_of(one, Namer(one.cast, []), first, p, clause)
+        voices_of(one, Namer(one.cast, []), first, p, clause, {})
         for p in choose(one, first, last, head.actors, head.nobody)
     ]
     return [link.name for link in links if link]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,13 +10,13 @@ from lagebild.model import Interval, Kind, Reading, Report, Spans, Statement
 from lagebild.reading import certain, reader
 from lagebild.reading.draft import Draft
 from lagebild.reading.neural.both import merged, paired
-from lagebild.reading.neural.decode import NeuralDraft, Options
+from lagebild.reading.neural.decode import NeuralDraft, Options, logit, sigmoid
 
 TEXT = (
     "Die Brücke über die Elde werde noch im Mai gesperrt, sagte Bauministerin Ines Maier am Sonntag. "
     "„Wir haben keine andere Wahl“, erklärte sie. Nach Angaben der Polizei ist der Verkehr umgeleitet worden."
 )
-OPTIONS = Options(agreement=(0.4, 0.6), rules=(0.8, -0.5))
+OPTIONS = Options(agreement=(0.4, -0.2, -0.6), rules=(0.8, -0.5))
 
 
 def spans(words: str) -> Spans:
@@ -47,7 +48,7 @@ def test_where_both_agree_they_are_surer() -> None:
 def test_where_they_differ_the_networks_ranges_stand_and_the_rules_reading_is_named() -> None:
     (found,) = merged(TEXT, [by_network(BRIDGE)], [by_rules(BRIDGE, speaker="der Polizei")], OPTIONS)
     assert found.speaker == spans("Ines Maier")
-    assert found.confidence == 0.7
+    assert found.confidence == pytest.approx(sigmoid(logit(0.7) - 0.2))
     assert found.evidence[-1] == "the rules read the speaker as “der Polizei”"
 
 

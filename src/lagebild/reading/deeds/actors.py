@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from lagebild.model import Kind, Link, SourceKind, Span
 from lagebild.reading.deeds.lay import CLASSES, MEANT, Layout, words_of_class
 from lagebild.reading.deeds.phrases import NounPhrase, antecedent_phrase, is_verb, noun_phrases
-from lagebild.reading.draft import Draft
+from lagebild.reading.draft import Draft, Words
 from lagebild.reading.rules.naming import Namer
 from lagebild.reading.rules.speaker_parts import plain
 
@@ -113,15 +113,21 @@ def choose(layout: Layout, first: int, last: int, weights: Floats, none: float) 
     return found
 
 
-def voices_of(layout: Layout, namer: Namer, opening: int, phrase: NounPhrase, deed: Span) -> Link | None:
-    """The voice that ``phrase`` stands for in a deed of the sentence whose first word is ``opening``."""
+def voices_of(
+    layout: Layout, namer: Namer, opening: int, phrase: NounPhrase, deed: Span, answers: Mapping[int, Words]
+) -> Link | None:
+    """The voice that ``phrase`` stands for in a deed of the sentence whose first word is ``opening``.
+
+    ``answers`` are whom a trained reader takes pronouns for, by where they begin.
+    """
     if phrase.sort == "relative":
         behind = antecedent_phrase(layout, opening, phrase.first)
         if behind is None:
             return None
         phrase = behind
     span = phrase.span(layout)
-    link = namer.at(span, Draft(content=(deed,), kind=Kind.REPORTED))
+    told = Draft(content=(deed,), kind=Kind.REPORTED)
+    link = namer.answered(namer.at(span, told), span, answers.get(span[0], ()), told)
     if link is None and phrase.sort == "noun":
         link = Link(name=plain(layout.text, span), named=phrase.voice is not None, spans=(span,))
     return link

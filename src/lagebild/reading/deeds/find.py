@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -15,7 +15,7 @@ from lagebild.reading.deeds.head import ENCODER, Head, load
 from lagebild.reading.deeds.lay import Layout, lay_out
 from lagebild.reading.deeds.spans import Candidates, best, candidates, features
 from lagebild.reading.deeds.when import when
-from lagebild.reading.draft import Draft
+from lagebild.reading.draft import Draft, Words
 from lagebild.reading.language import rules_language, untrained
 from lagebild.reading.rules.coref import Cast, cast
 from lagebild.reading.rules.naming import Namer, begin
@@ -45,10 +45,13 @@ class States:
     def __init__(self, head: Head | None = None) -> None:
         self._head = head or load(encoder=ENCODER)
         self._rows: list[Floats] = []
+        self.answers: dict[int, Words] = {}
+        """Whom pronouns may mean, by where they begin."""
 
     def see(self, one: Encoded) -> None:
         """Keep what is needed of the next window's own words."""
         low, high = one.window.own
+        self.answers |= one.answers
         self._rows.append(one.states[low:high] @ self._head.states)
 
     def rows(self) -> Floats:
@@ -78,11 +81,13 @@ def find(
     states: Floats | None = None,
     head: Head | None = None,
     namer: Namer | None = None,
+    answers: Mapping[int, Words] | None = None,
 ) -> list[Done]:
     """The deeds that ``text`` narrates from ``start`` on, in text order.
 
     ``drafts`` are its statements, ``moments`` its times. ``states`` are the rows of ``States`` for its words; without
-    them the words alone decide. ``namer`` has heard the drafts; without it one is made. Raises ``ReadingError`` if the
+    them the words alone decide. ``namer`` has heard the drafts; without it one is made.
+    ``answers`` are those of ``States``. Raises ``ReadingError`` if the
     weights are missing or not this version's.
     """
     head = head or load()
@@ -100,7 +105,9 @@ def find(
         sentence = (layout.words[pieces[0].first].start, layout.words[pieces[-1].last - 1].end)
         subject = subject_words(layout, pieces[0].first, first, last)
         phrases = choose(layout, *subject, head.actors, head.nobody)
-        voices = [voices_of(layout, namer, pieces[0].first, phrase, clause) for phrase in phrases if namer]
+        voices = [
+            voices_of(layout, namer, pieces[0].first, phrase, clause, answers or {}) for phrase in phrases if namer
+        ]
         actors = {voice.name: voice for voice in voices if voice}
         done.append(Done(clause, tuple(actors.values()), when(clause, sentence, moments, published)))
     return done
@@ -132,7 +139,7 @@ def deeds_of(
     rows = states.rows() if states else None
     done = find(
         report.text, language, drafts, timeline.moments, published,
-        start=report.body_start, states=rows, namer=namer,
+        start=report.body_start, states=rows, namer=namer, answers=states.answers if states else None,
     )  # fmt: skip
     people = cast(report.text, language, report.body_start)
     made, named = [], {}

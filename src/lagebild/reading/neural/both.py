@@ -55,21 +55,18 @@ def paired(drafts: Sequence[Draft], hints: Sequence[Draft]) -> dict[int, int]:
 def merged(text: str, drafts: Sequence[NeuralDraft], hints: Sequence[Draft], options: Options) -> list[Draft]:
     """One list of both, in text order; ``drafts`` are the network's, ``hints`` the rules'.
 
-    Each gets its own evidence and confidence: the higher of both where they agree, and more by what that was found to
-    be worth; as the network gives it where they differ; less where only one of them found a statement. (The network has
-    seen the rules' drafts, so most of what agreement is worth is in its own confidence already.)
+    Each gets its own evidence and confidence: the network's, moved by what it was found to be worth that the rules
+    agree, read it otherwise or found nothing there (it has seen the rules' drafts, so most of that is in its own
+    confidence already); what only the rules found is less sure.
     """
     pairs = paired(drafts, hints)
-    agreed, alone = options.agreement
+    agreed, apart, alone = options.agreement
     found: list[Draft] = []
     for index, draft in enumerate(drafts):
         hint = hints[pairs[index]] if index in pairs else None
         others = _differences(text, draft, hint) if hint else []
         sure = logit(draft.confidence)
-        if hint is None:
-            sure -= alone
-        elif not others:
-            sure = max(sure, logit(hint.confidence)) + agreed
+        sure += alone if hint is None else apart if others else agreed
         said = [f"the rules read {other}" for other in others] or ["both readers agree"]
         evidence = [*hint.evidence, *said] if hint else ["the network found it, the rules did not"]
         found.append(msgspec.structs.replace(draft, confidence=float(sigmoid(sure)), evidence=evidence))

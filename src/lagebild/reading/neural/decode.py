@@ -60,8 +60,8 @@ class Options(NamedTuple):
     part_slopes: tuple[float, float] = (1.0, 0.0)
     """How much a part's confidence follows its own logit, and that of the statement's confidence."""
     part_shifts: tuple[float, ...] = (0.0,) * len(PARTS)
-    agreement: tuple[float, float] = (0.0, 0.0)
-    """In logits: what is added where the rules read the same, and taken off where they found nothing there."""
+    agreement: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    """In logits, added where the rules read the same, where they read it otherwise, where they found nothing there."""
     rules: tuple[float, float] = (1.0, 0.0)
     """Slope and shift for the logit of the rules' confidence in what only they found."""
     overlap: float = 0.65

@@ -15,12 +15,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lagebild.reading.draft import Draft
+from lagebild.reading.draft import Draft, Words
+from lagebild.reading.neural import whom
 from lagebild.reading.neural.decode import BEGIN_FLOOR, Candidate, NeuralDraft, Options, drafts_of
 from lagebild.reading.neural.hints import hint_rows, seeds_of, tag_rows
 from lagebild.reading.neural.labels import AFTER, BEFORE
 from lagebild.reading.neural.tokens import Window, columns_of, feature_rows, windows, words_of
 from lagebild.reading.neural.weights import SHIPPED, Weights, load
+from lagebild.reading.rules.coref import cast
 from lagebild.reading.rules.extract import extract as by_rules
 
 __all__ = ["TRAINED_ON", "Encoded", "Nearby", "candidates", "encoded", "extract", "read_at", "statements"]
@@ -41,6 +43,14 @@ class Encoded(NamedTuple):
     """Probability that a statement begins at a word, (words, layers)."""
     hints: list[Draft]
     """The rules' drafts that reach into the window."""
+    lower: NDArray[np.float32]
+    """States of the window's pieces after the lower layers, (pieces, hidden)."""
+    quoted: NDArray[np.int64]
+    """Which words stand in quotation marks, (1, words)."""
+    tags: NDArray[np.float32]
+    """What the rules took each word for, (1, words, TAG_SIZE)."""
+    answers: dict[int, Words]
+    """Whom pronouns told by the outlet itself may mean, by where they begin; filled once the window is read."""
 
 
 def encoded(
@@ -62,14 +72,16 @@ def encoded(
     near = Nearby(by_rules(text, language, start) if hints is None else hints)
     for window in windows(words_of(text, start), network.unigram, network.begin, network.end):
         there = near(window.words[0].start, window.words[-1].end)
-        states, begins = network.encode(
+        quoted = np.array([[word.quoted for word in window.words]], dtype=np.int64)
+        tags = tag_rows(there, window)[None]
+        states, begins, lower = network.encode(
             embedded=network.embedded(window.pieces),
             first=window.first[None],
             last=window.last[None],
-            quoted=np.array([[word.quoted for word in window.words]], dtype=np.int64),
-            tags=tag_rows(there, window)[None],
+            quoted=quoted,
+            tags=tags,
         )
-        yield Encoded(window, states, begins, there)
+        yield Encoded(window, states, begins, there, lower, quoted, tags, {})
 
 
 def extract(
@@ -84,14 +96,16 @@ def extract(
 ) -> list[NeuralDraft]:
     """The statements of ``text`` from character ``start`` on, in text order; ranges are offsets into ``text``.
 
-    Parameters and errors are those of ``encoded``; ``watch`` is shown each window once it is encoded.
+    Parameters and errors are those of ``encoded``; ``watch`` is shown each window once it is read.
     """
     network = load(weights, threads)
     found: list[NeuralDraft] = []
     for one in encoded(text, language, start, hints=hints, weights=weights, threads=threads):
+        new = statements(network, one, network.options.of(language), len(found))
+        found += new
         if watch:
+            whom.note(network, one, [*new, *one.hints], cast(text, language, start))
             watch(one)
-        found += statements(network, one, network.options.of(language), len(found))
     return found
 
 

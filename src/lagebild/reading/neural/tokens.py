@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 __all__ = [
     "MAX_PIECES_PER_WORD",
     "SPACE",
+    "Ints",
     "Unigram",
     "Window",
     "Word",

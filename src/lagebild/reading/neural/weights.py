@@ -14,14 +14,17 @@ from numpy.typing import NDArray
 from lagebild.errors import ReadingError
 from lagebild.reading.neural.decode import Options
 from lagebild.reading.neural.labels import AFTER, BEFORE, KINDS, LAYERS, MARKS, MEDIA
+from lagebild.reading.neural.standing import LIKENESS, VOICES
 from lagebild.reading.neural.tokens import FEATURES, Unigram
 
-__all__ = ["FORMAT", "SHIPPED", "Weights", "check_sums", "labels", "load", "session"]
+__all__ = ["AFTER_ANCHOR", "BEFORE_ANCHOR", "FORMAT", "SHIPPED", "Weights", "check_sums", "labels", "load", "session"]
 
-FORMAT = 3
+FORMAT = 4
 SHIPPED = Path(__file__).parent / "weights"
 _HINT = "take the weights that came with this version, or export them again with training.export"
 _BLOCK_BYTES = 18
+BEFORE_ANCHOR, AFTER_ANCHOR = 220, 30
+"""How many words around a speaker without a name are looked at to say whom it means."""
 
 
 def labels() -> dict[str, Any]:
@@ -29,12 +32,13 @@ def labels() -> dict[str, Any]:
     return {
         "marks": list(MARKS), "layers": list(LAYERS), "kinds": [str(kind) for kind in KINDS],
         "media": [str(medium) for medium in MEDIA],
-        "features": list(FEATURES), "around": [BEFORE, AFTER],
+        "features": list(FEATURES), "standing": [LIKENESS, VOICES],
+        "around": [BEFORE, AFTER, BEFORE_ANCHOR, AFTER_ANCHOR],
     }  # fmt: skip
 
 
 class Weights:
-    """Vocabulary, embeddings and the two ONNX sessions of the reader."""
+    """Vocabulary, embeddings and the ONNX sessions of the reader."""
 
     def __init__(self, folder: Path, manifest: dict[str, Any], threads: int) -> None:
         self.name: str = manifest["name"]
@@ -46,6 +50,8 @@ class Weights:
         self._rows = np.load(folder / "embeddings.npy", mmap_mode="r", allow_pickle=False)
         self._encoder = session(folder / "encoder.onnx", threads)
         self._readout = session(folder / "readout.onnx", threads)
+        self._whom_words = session(folder / "whom_words.onnx", threads)
+        self._whom = session(folder / "whom.onnx", threads)
         self._outputs = [output.name for output in self._readout.get_outputs()]
 
     def embedded(self, pieces: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -55,14 +61,28 @@ class Weights:
         nibbles = np.concatenate([rows[:, :, 2:] & 15, rows[:, :, 2:] >> 4], axis=2)
         return ((nibbles.astype(np.float32) - 8.0) * scale).reshape(1, len(pieces), -1)
 
-    def encode(self, **inputs: Any) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Word states (words, hidden) and probabilities of beginnings (words, layers) of one window."""
-        words, begins = self._encoder.run(None, inputs)
-        return words[0], begins[0]
+    def encode(self, **inputs: Any) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+        """What the encoder makes of one window.
+
+        Word states (words, hidden), probabilities of beginnings (words, layers), and the states of its pieces after the
+        lower layers (pieces, hidden).
+        """
+        words, begins, lower = self._encoder.run(["words", "begins", "lower"], inputs)
+        return words[0], begins[0], lower[0]
 
     def read_out(self, **inputs: Any) -> dict[str, NDArray[np.float32]]:
         """Logits by name for one beginning."""
         return dict(zip(self._outputs, self._readout.run(self._outputs, inputs), strict=True))
+
+    def whom_words(self, **inputs: Any) -> NDArray[np.float32]:
+        """Word states for ``whom``, (words, hidden), of one window."""
+        words: NDArray[np.float32] = self._whom_words.run(None, inputs)[0][0]
+        return words
+
+    def whom(self, **inputs: Any) -> NDArray[np.float32]:
+        """How much speaks for each of the words, and for nobody, to say whom one of them means: (words + 1,) logits."""
+        logits: NDArray[np.float32] = self._whom.run(None, inputs)[0][0]
+        return logits
 
 
 def _frozen(value: Any) -> Any:

@@ -6,11 +6,12 @@ import re
 
 import msgspec
 
-from lagebild.model import Link, Span
-from lagebild.reading.draft import Draft
+from lagebild.model import Kind, Link, Span
+from lagebild.reading.draft import Draft, Words
 from lagebild.reading.rules.antecedents import Heard
 from lagebild.reading.rules.issuers import issuer
 from lagebild.reading.rules.labels import is_thing
+from lagebild.reading.rules.meant import meant, preferred
 from lagebild.reading.rules.nearest import before_comma, subject_of_sentence_before
 from lagebild.reading.rules.pointing import followed
 from lagebild.reading.rules.setting import Setting, begin
@@ -27,6 +28,7 @@ _SURNAME = re.compile(
 )
 """What may be a surname alone: „Küng", „der 84-jährige Küng", „Musavi vom Rat"."""
 _RELATIVES = {"der": "m", "die": "f", "das": "-", "welcher": "m", "welche": "f"}
+_MAYBE_SEVERAL = frozenset(["sie", "die", "ihr", "diese"])
 _CROWD = re.compile(r"(?P<noun>[A-ZÄÖÜ][\w-]+) [a-zäöüß]+")
 _GENITIVE = re.compile(r"(?<=\w) (?:der|des|von|vom) ")
 
@@ -54,8 +56,21 @@ class Namer(Setting):
 
     def _pointed(self, draft: Draft, link: Link | None) -> Link | None:
         """The link, or whoever a trained reader takes for the voice where no words name a speaker."""
-        found = followed(self.cast, draft, link) if draft.pointed and not draft.speaker else None
+        nobody = link is None and draft.frame and draft.kind is Kind.INDIRECT  # „Es wird befürchtet, dass“
+        found = followed(self.cast, draft, link) if draft.pointed and not draft.speaker and not nobody else None
         return self.link(found.voice, found.span) if found else link
+
+    def answered(self, link: Link | None, span: Span, ranges: Words, draft: Draft) -> Link | None:
+        """The link found for the pronoun at ``span``, or whoever a trained reader clearly takes it for.
+
+        ``ranges`` are the words it may mean, with probabilities.
+        """
+        phrase = read_phrase(self.cast.text, span, self.cast.lexicon)
+        if not ranges or phrase.sort != "pronoun" or phrase.gender == "-":
+            return link
+        gender = "p" if phrase.name.lower() in _MAYBE_SEVERAL and self._plural(span, draft) else phrase.gender
+        instead = preferred(meant(self.cast, ranges, lambda found: self.at(found, draft), gender), link)
+        return self._in_full(instead) if instead else link
 
     def at(self, span: Span, draft: Draft) -> Link | None:
         """The voice that the noun phrase at ``span`` stands for in ``draft``."""
@@ -92,7 +107,7 @@ class Namer(Setting):
         relative = _RELATIVES.get(low) if self.cast.lexicon.german else None
         if relative and (link := before_comma(self.cast, span[0], relative)):
             return self._in_full(link)
-        if low in ("sie", "die", "ihr", "diese") and self._plural(span, draft):
+        if low in _MAYBE_SEVERAL and self._plural(span, draft):
             gender = "p"
         if low in ("dieser", "diese", "letzterer", "letztere") and gender != "p":
             link = self._last_named(span[0], "m" if low.endswith("r") else "f")
