@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import msgspec
 import pytest
 
 from lagebild.model import Kind, Link, Span
@@ -179,3 +180,36 @@ def test_a_pronoun_means_whom_the_one_before_it_meant() -> None:
     found = origin(text, draft(text, "er lüge", "Sie", "Sie warf ihm vor"))
     assert found
     assert found.name == "Ines Kern"
+
+
+@pytest.mark.parametrize(
+    ("before", "name"),
+    [
+        ("Die Nordbank AG veröffentlichte gestern neue Zahlen.", "Nordbank AG"),
+        ("Inzwischen hat die Kriminalabteilung nähere Einzelheiten bekannt gegeben.", "Kriminalabteilung"),
+        ("Im Verfahren gegen ihn gaben die zwölf Geschworenen am Montag ihre Entscheidung bekannt.", "Geschworenen"),
+    ],
+)
+def test_demnach_takes_up_whoever_published_something(before: str, name: str) -> None:
+    text = f"In ersten Berichten hieß es, ein Ofen sei schuld. Das war gestern. {before} Demnach war es anders."
+    found = origin(
+        text,
+        draft(text, "ein Ofen sei schuld", "ersten Berichten", "In ersten Berichten hieß es,"),
+        draft(text, "war es anders", "Demnach", "Demnach"),
+    )
+    assert found
+    assert name in found.name
+
+
+def test_demnach_does_not_take_up_who_speaks_inside_a_quotation() -> None:
+    text = "„Die Zuschauer meinen, es sei echt“, sagte Werner Kern. Demnach war es ein Film."
+    found = origin(
+        text,
+        msgspec.structs.replace(
+            draft(text, "„Die Zuschauer meinen, es sei echt“", "Werner Kern", "sagte Werner Kern"), kind=Kind.DIRECT
+        ),
+        draft(text, "es sei echt", "Die Zuschauer", "Die Zuschauer meinen,", parent=0),
+        draft(text, "war es ein Film", "Demnach", "Demnach"),
+    )
+    assert found
+    assert found.name == "Werner Kern"

@@ -12,7 +12,7 @@ from lagebild.reading.rules.antecedents import Heard
 from lagebild.reading.rules.issuers import issuer
 from lagebild.reading.rules.labels import is_thing
 from lagebild.reading.rules.meant import meant, preferred
-from lagebild.reading.rules.nearest import before_comma, subject_of_sentence_before
+from lagebild.reading.rules.nearest import before_comma, publisher_before, subject_of_sentence_before
 from lagebild.reading.rules.pointing import followed
 from lagebild.reading.rules.setting import Setting, begin
 from lagebild.reading.rules.speaker_parts import Phrase, closed_class, closed_words, outlet_name
@@ -29,6 +29,7 @@ _SURNAME = re.compile(
 """What may be a surname alone: „Küng", „der 84-jährige Küng", „Musavi vom Rat"."""
 _RELATIVES = {"der": "m", "die": "f", "das": "-", "welcher": "m", "welche": "f"}
 _MAYBE_SEVERAL = frozenset(["sie", "die", "ihr", "diese"])
+_LAST = 8
 _CROWD = re.compile(r"(?P<noun>[A-ZÄÖÜ][\w-]+) [a-zäöüß]+")
 _GENITIVE = re.compile(r"(?<=\w) (?:der|des|von|vom) ")
 
@@ -145,9 +146,15 @@ class Namer(Setting):
             found = read_phrase(text, (before.start(), span[0]), lexicon) if before else None
             if found and found.sort in ("unnamed", "document", "body"):
                 return self._of_phrase(found, found.span, draft)
-        last = self.heard[-1] if self.heard else None
+        inside = self._quoted(span)  # who speaks in a quotation is not taken up
+        told = (h for h in reversed(self.heard[-_LAST:]) if not any(s <= h.span[0] < e for s, e in inside))
+        last = next(told, None)
+        away = self.cast.sentence_at(span[0]) - self.cast.sentence_at(last.span[0]) if last else 2
+        publisher = publisher_before(self.cast, span[0]) if away > 1 else None
+        if publisher:
+            return self.at(publisher, draft)
         subject = subject_of_sentence_before(self.cast, span[0])
-        if subject and (last is None or self.cast.sentence_at(span[0]) - self.cast.sentence_at(last.span[0]) > 1):
+        if subject and away > 1:
             return subject
         return last.link if last else self._meant(span[0], "-", [])
 

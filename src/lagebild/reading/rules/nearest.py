@@ -11,7 +11,7 @@ from lagebild.reading.rules.coref import Cast
 from lagebild.reading.rules.lexicon import Word, words
 from lagebild.reading.rules.speaker_parts import closed_class
 
-__all__ = ["before_comma", "last_of", "subject_of_sentence_before"]
+__all__ = ["before_comma", "last_of", "publisher_before", "subject_of_sentence_before"]
 
 _ARTICLES = {
     "der": "m", "ein": "m", "dem": "m", "den": "m", "des": "m", "einem": "m", "einen": "m", "eines": "m",
@@ -20,6 +20,18 @@ _ARTICLES = {
 """The article before a noun and the gender that it speaks for; „der" and „einer" may be a woman's genitive."""
 _MANY = frozenset(["zwei", "drei", "vier", "fünf", "mehrere", "einige", "viele", "zahlreiche", "die", "den"])
 _RELATIVE = re.compile(r",\s*$")
+_GIVES = r"(?:hat|haben|hatten?|gab|gaben|veröffentlichten?|legten?|stellten?|präsentierten?)"
+_BEGUN = r"(?:[Dd]er|[Dd]ie|[Dd]as|[Ee]ine?) (?:[a-zäöüß][\w-]* ){0,3}[A-ZÄÖÜ][\w-]+"
+_OWNER = r"(?: (?:der|des|von|vom|für) (?:[a-zäöüß][\w-]* ){0,3}[A-ZÄÖÜ][\w-]+)?"
+_PUBLISHER = re.compile(
+    rf"(?P<first>{_BEGUN}(?: [A-ZÄÖÜ][\w-]+)*{_OWNER}) {_GIVES}\b|.*?\b{_GIVES} (?P<behind>{_BEGUN}{_OWNER})", re.DOTALL
+)
+_PUBLISHED = re.compile(
+    r"\b(?:bekannt ?gegeben|gab(?:en)? .*\bbekannt|veröffentlicht|publiziert|vorgelegt|legten? .*\bvor\b|vorgestellt"
+    r"|stellten? .*\bvor\b|präsentiert|herausgegeben|mitgeteilt)",
+    re.DOTALL,
+)
+"""What makes a sentence one that somebody publishes something in."""
 
 
 def before_comma(cast: Cast, at: int, gender: str) -> Link | None:
@@ -51,6 +63,16 @@ def subject_of_sentence_before(cast: Cast, at: int) -> Link | None:
     start, end = cast.sentences[number - 1]
     spoken_of = cast.between(start, min(end, at))
     return next((as_link(voice, (s, e)) for s, e, voice in spoken_of if not cast.oblique_at(s)), None)
+
+
+def publisher_before(cast: Cast, at: int) -> Span | None:
+    """The subject of the sentence before ``at`` if it publishes something: „Die Bank gab Zahlen bekannt. Demnach"."""
+    number = cast.sentence_at(at)
+    if not number or number >= len(cast.sentences) or not cast.lexicon.german:
+        return None
+    where = cast.sentences[number - 1]
+    found = _PUBLISHER.match(cast.text, *where) if _PUBLISHED.search(cast.text, *where) else None
+    return found.span(found.lastgroup or 0) if found else None
 
 
 def _voices(cast: Cast, where: Span, gender: str) -> Iterator[tuple[int, Link]]:
