@@ -9,6 +9,7 @@ from typing import NamedTuple
 from lagebild.model import Span
 from lagebild.reading.rules.lexicon import Lexicon, Word, words
 from lagebild.reading.rules.speaker_parts import closed_class, nominative, outlet_name
+from lagebild.reading.rules.tables import grammar
 
 __all__ = ["Body", "find_acronyms", "find_bodies", "find_outlets"]
 
@@ -63,8 +64,11 @@ def _german(text: str, run: Sequence[Word], at: int, lexicon: Lexicon, taken: se
         first > 0 and at - first < 3 and _near(text, run[first - 1], run[first]) and run[first - 1].start not in taken
     ):
         before = run[first - 1]
-        if before.text.lower() in lexicon.small or not _ADJECTIVE.fullmatch(before.text):
+        low = before.text.lower()
+        if low in lexicon.small or not _ADJECTIVE.fullmatch(before.text):
             break
+        if low in grammar("finite") or low in closed_class("de", "few"):
+            break  # „wollte Airbus“, „einige kleinere Parteien“
         if first < at and before.text[-2:] != run[first].text[-2:]:
             break  # adjectives in a row end alike; „stellte russischen" are not two
         if before.capital and any(lexicon.stem(k, before.text) for k in ("role", "body", "crowd", "carrier")):
