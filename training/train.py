@@ -16,7 +16,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import torch
@@ -278,6 +278,24 @@ def batches(examples: Sequence[AnyWindow], size: int, chance: random.Random) -> 
     return found
 
 
+def restore(folder: Path, **parts: Any) -> int:
+    """Take up the checkpoint in ``folder``, if there is one, into the parts of that name; how many epochs are done."""
+    path = folder / "checkpoint.pt"
+    if not path.exists():
+        return 0
+    state = torch.load(path, weights_only=True)
+    for name, part in parts.items():
+        part.load_state_dict(state[name])
+    print(f"resumed after epoch {state['epoch']}", flush=True)
+    return int(state["epoch"])
+
+
+def keep(folder: Path, epoch: int, **parts: Any) -> None:
+    """Write the checkpoint of the parts, whole or not at all."""
+    torch.save({"epoch": epoch, **{name: part.state_dict() for name, part in parts.items()}}, folder / "checkpoint.tmp")
+    (folder / "checkpoint.tmp").replace(folder / "checkpoint.pt")
+
+
 @dataclass
 class Run:
     """The state of one worker's training."""
@@ -290,23 +308,13 @@ class Run:
 
     def resume(self) -> int:
         """Take up the checkpoint, if there is one; the number of epochs that are done."""
-        path = self.plan.out / "checkpoint.pt"
-        if not path.exists():
-            return 0
-        state = torch.load(path, weights_only=True)
-        self.reader.load_state_dict(state["reader"])
-        self.optimiser.load_state_dict(state["optimiser"])
-        self.schedule.load_state_dict(state["schedule"])
-        print(f"resumed after epoch {state['epoch']}", flush=True)
-        return int(state["epoch"])
+        return restore(self.plan.out, reader=self.reader, optimiser=self.optimiser, schedule=self.schedule)
 
     def save(self, epoch: int) -> None:
         """Write the checkpoint, whole or not at all."""
-        state = {name: getattr(self, name).state_dict() for name in ("reader", "optimiser", "schedule")}
-        torch.save({"epoch": epoch, **state}, self.plan.out / "checkpoint.tmp")
-        (self.plan.out / "checkpoint.tmp").replace(self.plan.out / "checkpoint.pt")
+        keep(self.plan.out, epoch, reader=self.reader, optimiser=self.optimiser, schedule=self.schedule)
         if epoch % 2 == 0:  # for training.average
-            torch.save({"epoch": epoch, "reader": state["reader"]}, self.plan.out / f"epoch-{epoch}.pt")
+            torch.save({"epoch": epoch, "reader": self.reader.state_dict()}, self.plan.out / f"epoch-{epoch}.pt")
 
     def epoch(self, number: int, examples: list[Example], steps: int) -> None:
         """One pass over this worker's windows, ``steps`` batches."""

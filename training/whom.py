@@ -32,7 +32,7 @@ from training.chains import Anchor, anchors_of, known_of
 from training.data import pad
 from training.network import Reader
 from training.pointer import FROZEN, Pointer
-from training.train import average, batches, bias_of, mask_of, training_documents, vocabulary
+from training.train import average, batches, bias_of, keep, mask_of, restore, training_documents, vocabulary
 
 SEED = 21
 ASIDE = 8
@@ -175,20 +175,12 @@ class Run:
 
     def resume(self) -> int:
         """Take up the checkpoint, if there is one; the number of epochs that are done."""
-        path = self.plan.out / "checkpoint.pt"
-        if not path.exists():
-            return 0
-        state = torch.load(path, weights_only=True)
-        for name in ("pointer", "optimiser", "schedule"):
-            getattr(self, name).load_state_dict(state[name])
-        return int(state["epoch"])
+        return restore(self.plan.out, pointer=self.pointer, optimiser=self.optimiser, schedule=self.schedule)
 
     def save(self, epoch: int) -> None:
         """Write the checkpoint, whole or not at all, and the weights of this epoch."""
-        state = {name: getattr(self, name).state_dict() for name in ("pointer", "optimiser", "schedule")}
-        torch.save({"epoch": epoch, **state}, self.plan.out / "checkpoint.tmp")
-        (self.plan.out / "checkpoint.tmp").replace(self.plan.out / "checkpoint.pt")
-        torch.save({"epoch": epoch, "pointer": state["pointer"]}, self.plan.out / f"epoch-{epoch}.pt")
+        keep(self.plan.out, epoch, pointer=self.pointer, optimiser=self.optimiser, schedule=self.schedule)
+        torch.save({"epoch": epoch, "pointer": self.pointer.state_dict()}, self.plan.out / f"epoch-{epoch}.pt")
 
     def epoch(self, number: int, mine: list[Example], steps: int) -> None:
         """One pass over this worker's windows, ``steps`` batches."""

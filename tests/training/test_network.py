@@ -202,3 +202,12 @@ def test_the_exported_graphs_point_as_the_network_does(twins: Any, name: str, to
         assert mine.shape == theirs.shape
         assert np.ptp(mine) > 0.05
         assert np.abs(mine - theirs).max() < tolerance
+
+
+def test_a_checkpoint_is_taken_up_where_it_was_left(tmp_path: Any) -> None:
+    one, other = torch.nn.Linear(2, 2), torch.nn.Linear(2, 2)
+    assert train.restore(tmp_path, net=other) == 0
+    train.keep(tmp_path, 3, net=one)
+    assert train.restore(tmp_path, net=other) == 3
+    assert torch.equal(one.weight, other.weight)
+    assert [path.name for path in tmp_path.iterdir()] == ["checkpoint.pt"]

@@ -24,7 +24,7 @@ SHIPPED = Path(__file__).parent / "weights"
 _HINT = "take the weights that came with this version, or export them again with training.export"
 _BLOCK_BYTES = 18
 BEFORE_ANCHOR, AFTER_ANCHOR = 220, 30
-"""How many words around a speaker without a name are looked at to say whom it means."""
+"""How many words around a pronoun are looked at to say whom it means."""
 
 
 def labels() -> dict[str, Any]:

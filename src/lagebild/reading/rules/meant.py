@@ -1,4 +1,4 @@
-"""Whom a trained reader takes a pronoun, a role or a bare noun for: words of the text, gathered into voices."""
+"""Whom a trained reader takes a pronoun for: words of the text, gathered into voices."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from lagebild.reading.rules.speakers import read_phrase
 
 __all__ = ["Meant", "meant", "preferred"]
 
-_WORD = re.compile(r"[\w-]+")
 _BEFORE = re.compile(
     r"(?:\b(?:[Dd](?:er|ie|as|en|em|es)|[Ee]ine?[nrms]?|[Tt]he|[Aa]n?) )(?:[\w-]+(?:e|er|en|em|es) ){0,3}$"
 )
@@ -30,7 +29,7 @@ _STRANGE = 0.3
 
 
 class Meant(msgspec.Struct, frozen=True):
-    """A voice and how likely the speaker's word means it."""
+    """A voice and how likely the pronoun means it."""
 
     link: Link
     share: float
