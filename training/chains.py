@@ -27,7 +27,7 @@ from training.layers import Layers
 
 
 class Mentioned(NamedTuple):
-    """A mention in characters, and whether it is more than a name."""
+    """A mention in characters, and whether it has no proper name."""
 
     span: Span
     veiled: bool

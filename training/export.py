@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -91,30 +92,45 @@ class ReadoutGraph(nn.Module):
         return tuple(reader.verdicts(states, torch.ones(states.shape[:2], dtype=torch.bool), seeds, hints))[:4]
 
 
+PIECES = torch.export.Dim("pieces", min=2, max=514)
+WORDS = torch.export.Dim("words", min=2, max=512)
+LENGTH = torch.export.Dim("length", min=2, max=512)
+
+
+def _write(
+    module: nn.Module, path: Path, given: dict[str, Tensor], along: Sequence[Any], outputs: Sequence[str]
+) -> None:
+    """Write one graph; ``given`` are examples of its inputs by name, ``along`` the dimension of each that varies."""
+    torch.onnx.export(
+        module.eval(), tuple(given.values()), path, input_names=list(given), output_names=list(outputs),
+        dynamic_shapes=tuple({1: dim} if dim else None for dim in along),
+        opset_version=OPSET, dynamo=True, external_data=False,
+    )  # fmt: skip
+
+
+def _window(states: str, hidden: int) -> dict[str, Tensor]:
+    """An example of a window: ``states`` of its pieces, and what is said of its words."""
+    index = torch.arange(6)[None]
+    words = {"first": index, "last": index + 1, "quoted": index % 2, "tags": torch.ones(1, 6, TAG_SIZE)}
+    return {states: torch.randn(1, 8, hidden), **words}
+
+
 def graphs(reader: Reader, folder: Path, frozen: int = FROZEN) -> None:
     """Write both graphs of the reader in float32; the encoder's gives the states after ``frozen`` layers as well."""
     folder.mkdir(parents=True, exist_ok=True)
     reader.eval()
     hidden = reader.unary.in_features
-    dim = torch.export.Dim
-    pieces, words, length = dim("pieces", min=2, max=514), dim("words", min=2, max=512), dim("length", min=2, max=512)
-    index = torch.arange(6)[None]
-    common: dict[str, Any] = {"opset_version": OPSET, "dynamo": True, "external_data": False}
-    torch.onnx.export(
-        EncoderGraph(reader, frozen).eval(),
-        (torch.randn(1, 8, hidden), index, index + 1, index % 2, torch.ones(1, 6, TAG_SIZE)),
-        folder / "encoder.onnx", input_names=["embedded", "first", "last", "quoted", "tags"],
-        output_names=["words", "begins", "lower"], dynamic_shapes=({1: pieces}, *[{1: words}] * 4), **common,
+    _write(
+        EncoderGraph(reader, frozen), folder / "encoder.onnx", _window("embedded", hidden),
+        (PIECES, *[WORDS] * 4), ("words", "begins", "lower"),
     )  # fmt: skip
-    example = (
-        torch.randn(1, 7, hidden), torch.ones(1, 7, len(FEATURES), dtype=torch.int64), torch.tensor([0]),
-        torch.tensor([3]), torch.ones(1, 7, HINT_SIZE),
-    )  # fmt: skip
-    torch.onnx.export(
-        ReadoutGraph(reader).eval(), example, folder / "readout.onnx",
-        input_names=["words", "features", "layers", "seeds", "hints"],
-        output_names=["parts", "valid", "kind", "medium"],
-        dynamic_shapes=({1: length}, {1: length}, None, None, {1: length}), **common,
+    seed = {
+        "words": torch.randn(1, 7, hidden), "features": torch.ones(1, 7, len(FEATURES), dtype=torch.int64),
+        "layers": torch.tensor([0]), "seeds": torch.tensor([3]), "hints": torch.ones(1, 7, HINT_SIZE),
+    }  # fmt: skip
+    _write(
+        ReadoutGraph(reader), folder / "readout.onnx", seed, (LENGTH, LENGTH, None, None, LENGTH),
+        ("parts", "valid", "kind", "medium"),
     )  # fmt: skip
 
 
@@ -150,22 +166,16 @@ class WhomGraph(nn.Module):
 def whom_graphs(pointer: Pointer, folder: Path) -> None:
     """Write both graphs of the pointer in float32."""
     pointer.eval()
-    hidden, dim = pointer.answer.in_features, torch.export.Dim
-    pieces, words, length = dim("pieces", min=2, max=514), dim("words", min=2, max=512), dim("length", min=2, max=512)
-    index = torch.arange(6)[None]
-    common: dict[str, Any] = {"opset_version": OPSET, "dynamo": True, "external_data": False}
-    torch.onnx.export(
-        WhomWordsGraph(pointer).eval(),
-        (torch.randn(1, 8, hidden), index, index + 1, index % 2, torch.ones(1, 6, TAG_SIZE)),
-        folder / "whom_words.onnx", input_names=["lower", "first", "last", "quoted", "tags"],
-        output_names=["words"], dynamic_shapes=({1: pieces}, *[{1: words}] * 4), **common,
+    hidden = pointer.answer.in_features
+    _write(
+        WhomWordsGraph(pointer), folder / "whom_words.onnx", _window("lower", hidden),
+        (PIECES, *[WORDS] * 4), ("words",),
     )  # fmt: skip
-    torch.onnx.export(
-        WhomGraph(pointer).eval(),
-        (torch.randn(1, 7, hidden), torch.ones(1, 7, len(FEATURES) + 2, dtype=torch.int64), torch.tensor([3])),
-        folder / "whom.onnx", input_names=["words", "features", "at"], output_names=["logits"],
-        dynamic_shapes=({1: length}, {1: length}, None), **common,
-    )  # fmt: skip
+    anchor = {
+        "words": torch.randn(1, 7, hidden), "features": torch.ones(1, 7, len(FEATURES) + 2, dtype=torch.int64),
+        "at": torch.tensor([3]),
+    }  # fmt: skip
+    _write(WhomGraph(pointer), folder / "whom.onnx", anchor, (LENGTH, LENGTH, None), ("logits",))
 
 
 def quantise(path: Path) -> None:

@@ -112,6 +112,12 @@ class Readout(NamedTuple):
     """(seeds, len(FLAGS))"""
 
 
+def of_words(states: Tensor, first: Tensor, last: Tensor) -> Tensor:
+    """The mean of the states of each word's first and last piece; (batch, words, hidden)."""
+    at = [index.unsqueeze(-1).expand(-1, -1, states.shape[-1]) for index in (first, last)]
+    return (states.gather(1, at[0]) + states.gather(1, at[1])) * 0.5
+
+
 class Reader(nn.Module):
     """Encoder and heads."""
 
@@ -143,9 +149,7 @@ class Reader(nn.Module):
 
     def words(self, states: Tensor, first: Tensor, last: Tensor, quoted: Tensor, tags: Tensor) -> Tensor:
         """States of words from those of pieces; (batch, words, hidden)."""
-        width = states.shape[-1]
-        at = [index.unsqueeze(-1).expand(-1, -1, width) for index in (first, last)]
-        return (states.gather(1, at[0]) + states.gather(1, at[1])) * 0.5 + self.quoted(quoted) + self.tags(tags)
+        return of_words(states, first, last) + self.quoted(quoted) + self.tags(tags)
 
     def beginnings(self, words: Tensor, tags: Tensor) -> Tensor:
         """Logits of statements beginning at each word; (batch, words, len(LAYERS))."""

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from lagebild.reading.neural.standing import LIKENESS, VOICES
-from training.network import Reader
+from training.network import Reader, of_words
 
 FROZEN, UPTO = 5, 11
 """The layers of its own are copies of the encoder's from the first number up to below the second."""
@@ -49,8 +49,7 @@ class Pointer(nn.Module):
 
     def gathered(self, states: Tensor, first: Tensor, last: Tensor, quoted: Tensor, tags: Tensor) -> Tensor:
         """States of words from those of pieces after the last layer over the window."""
-        at = [index.unsqueeze(-1).expand(-1, -1, states.shape[-1]) for index in (first, last)]
-        return (states.gather(1, at[0]) + states.gather(1, at[1])) * 0.5 + self.quoted(quoted) + self.tags(tags)
+        return of_words(states, first, last) + self.quoted(quoted) + self.tags(tags)
 
     def entered(self, words: Tensor, features: Tensor, at: Tensor) -> Tensor:
         """Word states with where they stand, seen from the word ``at``, before the first normalisation."""

@@ -8,7 +8,6 @@ The held-out texts are never read here.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import math
 import random
@@ -16,12 +15,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import torch
-import torch.distributed
-import torch.multiprocessing
 from torch import Tensor
 from torch.nn import functional
 
@@ -34,6 +30,7 @@ from training.base import Base, kept_pieces, load
 from training.data import IGNORE, Example, Target, crop, examples_of, pad
 from training.evaluate import Tally
 from training.network import Reader, Readout
+from training.steps import Course, batches, by_workers, drawn, up_and_down
 
 SEED = 20
 PIECES = 64_000
@@ -64,7 +61,7 @@ class Plan:
 
 def watched(identifier: str) -> bool:
     """Whether a training text is kept aside to watch the run."""
-    return int(hashlib.sha256(f"dev {identifier}".encode()).hexdigest(), 16) % DEV_SHARE == 0
+    return drawn(identifier, "dev", DEV_SHARE)
 
 
 def training_documents() -> list[labels.Document]:
@@ -261,83 +258,22 @@ def optimiser_of(reader: Reader, plan: Plan) -> torch.optim.AdamW:
     return torch.optim.AdamW([{"params": params, "lr": rate} for params, rate in groups], weight_decay=0.01)
 
 
-class Sized(Protocol):
-    """A window of so many pieces."""
-
-    pieces: Tensor
-
-
-AnyWindow = TypeVar("AnyWindow", bound=Sized)
-
-
-def batches(examples: Sequence[AnyWindow], size: int, chance: random.Random) -> list[list[AnyWindow]]:
-    """Windows of like length together, the batches in random order."""
-    order = sorted(examples, key=lambda e: len(e.pieces) + chance.random() * 60)
-    found = [order[i : i + size] for i in range(0, len(order), size)]
-    chance.shuffle(found)
-    return found
-
-
-def restore(folder: Path, **parts: Any) -> int:
-    """Take up the checkpoint in ``folder``, if there is one, into the parts of that name; how many epochs are done."""
-    path = folder / "checkpoint.pt"
-    if not path.exists():
-        return 0
-    state = torch.load(path, weights_only=True)
-    for name, part in parts.items():
-        part.load_state_dict(state[name])
-    print(f"resumed after epoch {state['epoch']}", flush=True)
-    return int(state["epoch"])
-
-
-def keep(folder: Path, epoch: int, **parts: Any) -> None:
-    """Write the checkpoint of the parts, whole or not at all."""
-    torch.save({"epoch": epoch, **{name: part.state_dict() for name, part in parts.items()}}, folder / "checkpoint.tmp")
-    (folder / "checkpoint.tmp").replace(folder / "checkpoint.pt")
-
-
-@dataclass
-class Run:
-    """The state of one worker's training."""
-
-    plan: Plan
-    rank: int
-    reader: Reader
-    optimiser: torch.optim.Optimizer
-    schedule: torch.optim.lr_scheduler.LambdaLR
-
-    def resume(self) -> int:
-        """Take up the checkpoint, if there is one; the number of epochs that are done."""
-        return restore(self.plan.out, reader=self.reader, optimiser=self.optimiser, schedule=self.schedule)
-
-    def save(self, epoch: int) -> None:
-        """Write the checkpoint, whole or not at all."""
-        keep(self.plan.out, epoch, reader=self.reader, optimiser=self.optimiser, schedule=self.schedule)
-        if epoch % 2 == 0:  # for training.average
-            torch.save({"epoch": epoch, "reader": self.reader.state_dict()}, self.plan.out / f"epoch-{epoch}.pt")
-
-    def epoch(self, number: int, examples: list[Example], steps: int) -> None:
-        """One pass over this worker's windows, ``steps`` batches."""
-        size = self.plan.batch // self.plan.workers
-        order, chance = random.Random(f"{SEED} {number}"), random.Random(f"{SEED} {number} {self.rank}")
-        torch.manual_seed(SEED + self.plan.workers * number + self.rank)
-        trained = [parameter for parameter in self.reader.parameters() if parameter.requires_grad]
-        began, sums = time.time(), dict[str, float]()
-        for step, batch in enumerate(batches(examples, size, order)[:steps], 1):
-            with torch.autocast(self.plan.device, torch.bfloat16, enabled=self.plan.half):
-                losses = loss_of(self.reader, batch, self.plan.frozen, chance)
-            self.optimiser.zero_grad()
-            torch.stack(list(losses.values())).sum().backward()  # type: ignore[no-untyped-call]
-            if self.plan.workers > 1:
-                average(trained, self.plan.workers)
-            torch.nn.utils.clip_grad_norm_(trained, 1.0)
-            self.optimiser.step()
-            self.schedule.step()
-            for name, value in losses.items():
-                sums[name] = sums.get(name, 0.0) + float(value.detach())
-            if step % 50 == 0 and not self.rank:
-                line = " ".join(f"{name} {value / step:.3f}" for name, value in sums.items())
-                print(f"  {number}.{step} {time.time() - began:.0f}s {line}", flush=True)
+def epoch(course: Course, plan: Plan, number: int, examples: list[Example], steps: int) -> None:
+    """One pass over a worker's windows, ``steps`` batches."""
+    reader, rank = course.network, course.rank
+    assert isinstance(reader, Reader)
+    order, chance = random.Random(f"{SEED} {number}"), random.Random(f"{SEED} {number} {rank}")
+    torch.manual_seed(SEED + plan.workers * number + rank)
+    began, sums = time.time(), dict[str, float]()
+    for step, batch in enumerate(batches(examples, plan.batch // plan.workers, order)[:steps], 1):
+        with torch.autocast(plan.device, torch.bfloat16, enabled=plan.half):
+            losses = loss_of(reader, batch, plan.frozen, chance)
+        course.step(torch.stack(list(losses.values())).sum())
+        for name, value in losses.items():
+            sums[name] = sums.get(name, 0.0) + float(value.detach())
+        if step % 50 == 0 and not rank:
+            line = " ".join(f"{name} {value / step:.3f}" for name, value in sums.items())
+            print(f"  {number}.{step} {time.time() - began:.0f}s {line}", flush=True)
 
 
 def train(plan: Plan, rank: int = 0) -> Reader:
@@ -358,39 +294,19 @@ def train(plan: Plan, rank: int = 0) -> Reader:
     total = plan.epochs * steps
     reader = Reader(base).to(plan.device)
     optimiser = optimiser_of(reader, plan)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda s: min((s + 1) / (0.08 * total), max(0.02, 1 - s / total))
-    )
-    run = Run(plan, rank, reader, optimiser, schedule)
-    start = run.resume()
+    course = Course(plan.out, rank, plan.workers, "reader", reader, optimiser, up_and_down(optimiser, total))
+    start = course.resume()
     if not rank:
         print(f"{len(documents)} texts, {len(aside)} of them watch, {len(examples)} windows, {total} steps", flush=True)
     for number in range(start + 1, plan.epochs + 1):
-        run.epoch(number, examples[rank :: plan.workers], steps)
+        epoch(course, plan, number, examples[rank :: plan.workers], steps)
         if rank:
             continue
-        run.save(number)
+        course.save(number, apart=number % 2 == 0)  # for training.average
         if number % 2 == 0 or number == plan.epochs:
             for floor, row in watch(reader, texts, aside, plan.frozen, (0.3, 0.4, 0.5)).items():
                 print(f"epoch {number} floor {floor} {json.dumps(row)}", flush=True)
     return reader
-
-
-def average(parameters: Sequence[torch.nn.Parameter], workers: int) -> None:
-    """Make every worker's gradients the mean of all workers'."""
-    parts = [torch.zeros_like(p) if p.grad is None else p.grad for p in parameters]
-    flat = torch.cat([part.flatten() for part in parts])
-    torch.distributed.all_reduce(flat)
-    flat /= workers
-    for parameter, part in zip(parameters, flat.split([p.numel() for p in parameters]), strict=True):
-        parameter.grad = part.view_as(parameter)
-
-
-def _worker(rank: int, plan: Plan) -> None:
-    meeting = f"file://{plan.out.resolve()}/meeting"
-    torch.distributed.init_process_group("gloo", init_method=meeting, rank=rank, world_size=plan.workers)
-    train(plan, rank)
-    torch.distributed.destroy_process_group()
 
 
 def main() -> None:
@@ -404,12 +320,8 @@ def main() -> None:
     args.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     plan = Plan(**vars(args.parse_args()))
     plan.out.mkdir(parents=True, exist_ok=True)
-    (plan.out / "meeting").unlink(missing_ok=True)
     vocabulary(plan.out)
-    if plan.workers == 1:
-        train(plan)
-    else:
-        torch.multiprocessing.spawn(_worker, (plan,), nprocs=plan.workers)
+    by_workers(train, plan)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ are never read here.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import random
 import time
@@ -17,8 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-import torch.distributed
-import torch.multiprocessing
 from torch import Tensor
 
 from lagebild.reading.neural.hints import tag_rows
@@ -32,7 +29,8 @@ from training.chains import Anchor, anchors_of, known_of
 from training.data import pad
 from training.network import Reader
 from training.pointer import FROZEN, Pointer
-from training.train import average, batches, bias_of, keep, mask_of, restore, training_documents, vocabulary
+from training.steps import Course, batches, by_workers, drawn, up_and_down
+from training.train import bias_of, mask_of, training_documents, vocabulary
 
 SEED = 21
 ASIDE = 8
@@ -75,7 +73,7 @@ class Example:
 
 def aside(identifier: str) -> bool:
     """Whether a training text is kept aside to watch the run."""
-    return int(hashlib.sha256(f"whom {identifier}".encode()).hexdigest(), 16) % ASIDE == 0
+    return drawn(identifier, "whom", ASIDE)
 
 
 @torch.no_grad()
@@ -163,46 +161,6 @@ def watch(pointer: Pointer, texts: Sequence[Example]) -> dict[str, float]:
     }
 
 
-@dataclass
-class Run:
-    """The state of one worker's training."""
-
-    plan: Plan
-    rank: int
-    pointer: Pointer
-    optimiser: torch.optim.Optimizer
-    schedule: torch.optim.lr_scheduler.LambdaLR
-
-    def resume(self) -> int:
-        """Take up the checkpoint, if there is one; the number of epochs that are done."""
-        return restore(self.plan.out, pointer=self.pointer, optimiser=self.optimiser, schedule=self.schedule)
-
-    def save(self, epoch: int) -> None:
-        """Write the checkpoint, whole or not at all, and the weights of this epoch."""
-        keep(self.plan.out, epoch, pointer=self.pointer, optimiser=self.optimiser, schedule=self.schedule)
-        torch.save({"epoch": epoch, "pointer": self.pointer.state_dict()}, self.plan.out / f"epoch-{epoch}.pt")
-
-    def epoch(self, number: int, mine: list[Example], steps: int) -> None:
-        """One pass over this worker's windows, ``steps`` batches."""
-        workers = self.plan.workers
-        torch.manual_seed(SEED + workers * number + self.rank)
-        began, summed, parameters = time.time(), 0.0, list(self.pointer.parameters())
-        self.pointer.train()
-        order = batches(mine, self.plan.batch // workers, random.Random(f"{SEED} {number}"))
-        for step, batch in enumerate(order[:steps], 1):
-            loss = loss_of(self.pointer, batch)
-            self.optimiser.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            if workers > 1:
-                average(parameters, workers)
-            torch.nn.utils.clip_grad_norm_(parameters, 1.0)
-            self.optimiser.step()
-            self.schedule.step()
-            summed += float(loss.detach())
-            if step % 20 == 0 and not self.rank:
-                print(f"  {number}.{step} {time.time() - began:.0f}s {summed / step:.3f}", flush=True)
-
-
 def optimiser_of(pointer: Pointer, plan: Plan) -> torch.optim.AdamW:
     """AdamW with a rate of its own for the layers over the window, those around a word, and the heads."""
     lower, upper = list(pointer.lower.parameters()), list(pointer.upper.parameters())
@@ -210,6 +168,22 @@ def optimiser_of(pointer: Pointer, plan: Plan) -> torch.optim.AdamW:
     heads = [p for p in pointer.parameters() if id(p) not in known]
     groups = [(lower, plan.rate), (upper, plan.block_rate), (heads, plan.head_rate)]
     return torch.optim.AdamW([{"params": params, "lr": rate} for params, rate in groups], weight_decay=0.01)
+
+
+def epoch(course: Course, plan: Plan, number: int, mine: list[Example], steps: int) -> None:
+    """One pass over a worker's windows, ``steps`` batches."""
+    pointer, rank = course.network, course.rank
+    assert isinstance(pointer, Pointer)
+    torch.manual_seed(SEED + plan.workers * number + rank)
+    began, summed = time.time(), 0.0
+    pointer.train()
+    order = batches(mine, plan.batch // plan.workers, random.Random(f"{SEED} {number}"))
+    for step, batch in enumerate(order[:steps], 1):
+        loss = loss_of(pointer, batch)
+        course.step(loss)
+        summed += float(loss.detach())
+        if step % 20 == 0 and not rank:
+            print(f"  {number}.{step} {time.time() - began:.0f}s {summed / step:.3f}", flush=True)
 
 
 def train(plan: Plan, rank: int = 0) -> None:
@@ -227,25 +201,15 @@ def train(plan: Plan, rank: int = 0) -> None:
     steps = len(mine) // plan.batch
     total = plan.epochs * steps
     optimiser = optimiser_of(pointer, plan)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda s: min((s + 1) / (0.08 * total), max(0.02, 1 - s / total))
-    )
-    run = Run(plan, rank, pointer, optimiser, schedule)
-    start = run.resume()
+    course = Course(plan.out, rank, plan.workers, "pointer", pointer, optimiser, up_and_down(optimiser, total))
+    start = course.resume()
     if not rank:
         print(f"{len(mine)} windows, {sum(len(e.anchors) for e in mine)} anchors, {total} steps", flush=True)
     for number in range(start + 1, plan.epochs + 1):
-        run.epoch(number, mine[rank :: plan.workers], steps)
+        epoch(course, plan, number, mine[rank :: plan.workers], steps)
         if not rank:
-            run.save(number)
+            course.save(number, apart=True)
             print(f"epoch {number} {json.dumps(watch(pointer, [e for e in every if aside(e.document)]))}", flush=True)
-
-
-def _worker(rank: int, plan: Plan) -> None:
-    meeting = f"file://{plan.out.resolve()}/meeting"
-    torch.distributed.init_process_group("gloo", init_method=meeting, rank=rank, world_size=plan.workers)
-    train(plan, rank)
-    torch.distributed.destroy_process_group()
 
 
 def main() -> None:
@@ -258,11 +222,7 @@ def main() -> None:
         args.add_argument(f"--{name}", type=int, default=getattr(Plan, name))
     plan = Plan(**vars(args.parse_args()))
     plan.out.mkdir(parents=True, exist_ok=True)
-    (plan.out / "meeting").unlink(missing_ok=True)
-    if plan.workers == 1:
-        train(plan)
-    else:
-        torch.multiprocessing.spawn(_worker, (plan,), nprocs=plan.workers)
+    by_workers(train, plan)
 
 
 if __name__ == "__main__":

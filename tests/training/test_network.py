@@ -24,6 +24,7 @@ labels = pytest.importorskip("training.labels", reason=WHY)
 network_of = pytest.importorskip("training.network", reason=WHY)
 train = pytest.importorskip("training.train", reason=WHY)
 export = pytest.importorskip("training.export", reason=WHY)
+steps = pytest.importorskip("training.steps", reason=WHY)
 pointer_of = pytest.importorskip("training.pointer", reason=WHY)
 whom_of = pytest.importorskip("training.whom", reason=WHY)
 
@@ -204,10 +205,18 @@ def test_the_exported_graphs_point_as_the_network_does(twins: Any, name: str, to
         assert np.abs(mine - theirs).max() < tolerance
 
 
+def course(folder: Any) -> Any:
+    network = torch.nn.Linear(2, 2)
+    optimiser = torch.optim.AdamW(network.parameters(), lr=0.1)
+    return steps.Course(folder, 0, 1, "net", network, optimiser, steps.up_and_down(optimiser, 10))
+
+
 def test_a_checkpoint_is_taken_up_where_it_was_left(tmp_path: Any) -> None:
-    one, other = torch.nn.Linear(2, 2), torch.nn.Linear(2, 2)
-    assert train.restore(tmp_path, net=other) == 0
-    train.keep(tmp_path, 3, net=one)
-    assert train.restore(tmp_path, net=other) == 3
-    assert torch.equal(one.weight, other.weight)
+    one, other = course(tmp_path), course(tmp_path)
+    assert other.resume() == 0
+    one.step(one.network(torch.ones(1, 2)).sum())
+    one.save(3, apart=False)
+    assert other.resume() == 3
+    assert torch.equal(one.network.weight, other.network.weight)
+    assert one.schedule.get_last_lr() == other.schedule.get_last_lr()
     assert [path.name for path in tmp_path.iterdir()] == ["checkpoint.pt"]

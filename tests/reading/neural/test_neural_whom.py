@@ -30,10 +30,7 @@ def window(text: str, language: str = "de") -> Any:
 
 
 def asked(drafts: list[Draft]) -> dict[int, Any]:
-    one = window(TEXT)
-    whom.note(weights.load(), one, drafts, cast(TEXT, "de"))
-    answers: dict[int, Any] = one.answers
-    return answers
+    return whom.answers(weights.load(), window(TEXT), drafts, cast(TEXT, "de"))
 
 
 def test_pronouns_outside_of_quotation_marks_are_asked_for() -> None:
@@ -52,9 +49,7 @@ def test_what_a_statement_says_is_not_asked_for() -> None:
 
 def test_english_pronouns_are_left_to_the_rules() -> None:
     text = "Minister Jane Doe met John Roe on Monday. She signed the treaty."
-    one = window(text, "en")
-    whom.note(weights.load(), one, [], cast(text, "en"))
-    assert one.answers == {}
+    assert whom.answers(weights.load(), window(text, "en"), [], cast(text, "en")) == {}
 
 
 def test_an_answer_does_not_depend_on_what_else_is_asked() -> None:

@@ -46,12 +46,11 @@ class States:
         self._head = head or load(encoder=ENCODER)
         self._rows: list[Floats] = []
         self.answers: dict[int, Words] = {}
-        """Whom pronouns may mean, by where they begin."""
+        """Whom pronouns may mean, by where they begin; ``extract`` fills it."""
 
     def see(self, one: Encoded) -> None:
         """Keep what is needed of the next window's own words."""
         low, high = one.window.own
-        self.answers |= one.answers
         self._rows.append(one.states[low:high] @ self._head.states)
 
     def rows(self) -> Floats:

@@ -119,7 +119,7 @@ class BothReader:
         language, text = rules_language(report.language), report.text
         hints = by_rules(text, language, report.body_start)
         states = States()
-        found = extract(text, language, report.body_start, hints=hints, watch=states.see)
+        found = extract(text, language, report.body_start, hints=hints, watch=states.see, answers=states.answers)
         drafts = merged(text, found, hints, load(SHIPPED, 1).options)
         full = fuller(drafts, hints)
         return assemble(report, drafts, reader=self.name, anchors=anchors, voiced_by=full, states=states)

@@ -49,8 +49,6 @@ class Encoded(NamedTuple):
     """Which words stand in quotation marks, (1, words)."""
     tags: NDArray[np.float32]
     """What the rules took each word for, (1, words, TAG_SIZE)."""
-    answers: dict[int, Words]
-    """Whom pronouns told by the outlet itself may mean, by where they begin; filled once the window is read."""
 
 
 def encoded(
@@ -81,7 +79,7 @@ def encoded(
             quoted=quoted,
             tags=tags,
         )
-        yield Encoded(window, states, begins, there, lower, quoted, tags, {})
+        yield Encoded(window, states, begins, there, lower, quoted, tags)
 
 
 def extract(
@@ -93,19 +91,22 @@ def extract(
     weights: Path = SHIPPED,
     threads: int = 1,
     watch: Callable[[Encoded], None] | None = None,
+    answers: dict[int, Words] | None = None,
 ) -> list[NeuralDraft]:
     """The statements of ``text`` from character ``start`` on, in text order; ranges are offsets into ``text``.
 
-    Parameters and errors are those of ``encoded``; ``watch`` is shown each window once it is read.
+    Parameters and errors are those of ``encoded``; ``watch`` is shown each window once it is encoded, and
+    ``answers`` is given whom the pronouns of each may mean (``whom.answers``).
     """
     network = load(weights, threads)
     found: list[NeuralDraft] = []
     for one in encoded(text, language, start, hints=hints, weights=weights, threads=threads):
+        if watch:
+            watch(one)
         new = statements(network, one, network.options.of(language), len(found))
         found += new
-        if watch:
-            whom.note(network, one, [*new, *one.hints], cast(text, language, start))
-            watch(one)
+        if answers is not None:
+            answers |= whom.answers(network, one, [*new, *one.hints], cast(text, language, start))
     return found
 
 

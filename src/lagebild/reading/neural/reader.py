@@ -27,7 +27,7 @@ class ModelReader:
         language = rules_language(report.language)
         hints = by_rules(report.text, language, report.body_start)
         states = States()
-        found = extract(report.text, language, report.body_start, hints=hints, watch=states.see)
+        found = extract(report.text, language, report.body_start, hints=hints, watch=states.see, answers=states.answers)
         reasons = {hint.content[0][0]: hint.evidence for hint in hints}
         for draft in found:
             known = reasons.get(draft.content[0][0], ())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +50,7 @@ class Weights:
         self._rows = np.load(folder / "embeddings.npy", mmap_mode="r", allow_pickle=False)
         self._encoder = session(folder / "encoder.onnx", threads)
         self._readout = session(folder / "readout.onnx", threads)
-        self._whom_words = session(folder / "whom_words.onnx", threads)
-        self._whom = session(folder / "whom.onnx", threads)
+        self._folder, self._threads = folder, threads
         self._outputs = [output.name for output in self._readout.get_outputs()]
 
     def embedded(self, pieces: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -74,14 +73,20 @@ class Weights:
         """Logits by name for one beginning."""
         return dict(zip(self._outputs, self._readout.run(self._outputs, inputs), strict=True))
 
+    @cached_property
+    def _pointing(self) -> tuple[Any, Any]:
+        """The sessions that say whom a pronoun means; opened when the first one is asked for."""
+        folder, threads = self._folder, self._threads
+        return session(folder / "whom_words.onnx", threads), session(folder / "whom.onnx", threads)
+
     def whom_words(self, **inputs: Any) -> NDArray[np.float32]:
         """Word states for ``whom``, (words, hidden), of one window."""
-        words: NDArray[np.float32] = self._whom_words.run(None, inputs)[0][0]
+        words: NDArray[np.float32] = self._pointing[0].run(None, inputs)[0][0]
         return words
 
     def whom(self, **inputs: Any) -> NDArray[np.float32]:
         """How much speaks for each of the words, and for nobody, to say whom one of them means: (words + 1,) logits."""
-        logits: NDArray[np.float32] = self._whom.run(None, inputs)[0][0]
+        logits: NDArray[np.float32] = self._pointing[1].run(None, inputs)[0][0]
         return logits
 
 

@@ -22,7 +22,7 @@ from lagebild.reading.rules.coref import Cast
 if TYPE_CHECKING:
     from lagebild.reading.neural.extract import Encoded
 
-__all__ = ["meant", "note"]
+__all__ = ["answers", "meant"]
 
 _WHO = frozenset(["er", "sie"])
 """Pronouns that may be a deed's actor; in English the network is right too seldom (48 % of 73)."""
@@ -30,19 +30,18 @@ LEAST = 0.01
 """What is less likely is not noted."""
 
 
-def note(network: Weights, one: Encoded, drafts: Sequence[Draft], people: Cast) -> None:
-    """Note in ``one.answers`` whom the German pronouns mean that the outlet itself tells of.
+def answers(network: Weights, one: Encoded, drafts: Sequence[Draft], people: Cast) -> dict[int, Words]:
+    """Whom the German pronouns mean that the outlet itself tells of, by where they begin.
 
     ``people`` are those of the text. What ``drafts`` say, and what stands in quotation marks, is left out. For pronouns
     that speak, the rules, which know who spoke before, are right as often.
     """
     if not people.lexicon.german:
-        return
+        return {}
     (low, high), words = one.window.own, one.window.words
     said = set(under([span for draft in drafts for span in draft.content], words))
     at = [i for i in range(low, high) if words[i].text.lower() in _WHO and not words[i].quoted and i not in said]
-    for place, ranges in zip(at, meant(network, one, at, people), strict=True):
-        one.answers[words[place].start] = ranges
+    return dict(zip((words[i].start for i in at), meant(network, one, at, people), strict=True))
 
 
 def meant(network: Weights, one: Encoded, at: Sequence[int], people: Cast) -> list[Words]:

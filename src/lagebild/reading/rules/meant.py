@@ -92,10 +92,14 @@ def _phrase_around(cast: Cast, start: int, end: int) -> Span:
 
 def preferred(ranking: list[Meant], link: Link | None) -> Link | None:
     """The voice to take instead of ``link``, or ``None`` to keep it."""
-    others = [item for item in ranking if not (link and _same(item.link, link))]
-    if not others:
+    own, best = 0.0, None
+    for item in ranking:
+        if link and _same(item.link, link):
+            own += item.share
+        else:
+            best = best or item
+    if best is None:
         return None
-    best, own = others[0], sum(item.share for item in ranking if link and _same(item.link, link))
     return best.link if best.share >= LEAST and best.share >= LEAD * own else None
 
 

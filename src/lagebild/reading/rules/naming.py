@@ -66,8 +66,10 @@ class Namer(Setting):
 
         ``ranges`` are the words it may mean, with probabilities.
         """
+        if not ranges:
+            return link
         phrase = read_phrase(self.cast.text, span, self.cast.lexicon)
-        if not ranges or phrase.sort != "pronoun" or phrase.gender == "-":
+        if phrase.sort != "pronoun" or phrase.gender == "-":
             return link
         gender = "p" if phrase.name.lower() in _MAYBE_SEVERAL and self._plural(span, draft) else phrase.gender
         instead = preferred(meant(self.cast, ranges, lambda found: self.at(found, draft), gender), link)

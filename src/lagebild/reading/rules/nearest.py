@@ -11,7 +11,7 @@ from lagebild.reading.rules.coref import Cast
 from lagebild.reading.rules.lexicon import Word, words
 from lagebild.reading.rules.speaker_parts import closed_class
 
-__all__ = ["before_comma", "last_of", "publisher_before", "subject_of_sentence_before"]
+__all__ = ["before_comma", "last_of", "publisher_before", "sentence_before", "subject_of_sentence_before"]
 
 _ARTICLES = {
     "der": "m", "ein": "m", "dem": "m", "den": "m", "des": "m", "einem": "m", "einen": "m", "eines": "m",
@@ -55,22 +55,26 @@ def last_of(cast: Cast, where: Span, gender: str, *, but_first: bool = False) ->
     return found[-1][1]
 
 
+def sentence_before(cast: Cast, at: int) -> Span | None:
+    """The sentence before the one at ``at``, if there is one."""
+    number = cast.sentence_at(at)
+    return cast.sentences[number - 1] if 0 < number < len(cast.sentences) else None
+
+
 def subject_of_sentence_before(cast: Cast, at: int) -> Link | None:
     """The voice that the sentence before ``at`` is about: its first one that stands behind no preposition."""
-    number = cast.sentence_at(at)
-    if not number or number >= len(cast.sentences):
+    before = sentence_before(cast, at)
+    if before is None:
         return None
-    start, end = cast.sentences[number - 1]
-    spoken_of = cast.between(start, min(end, at))
+    spoken_of = cast.between(before[0], min(before[1], at))
     return next((as_link(voice, (s, e)) for s, e, voice in spoken_of if not cast.oblique_at(s)), None)
 
 
 def publisher_before(cast: Cast, at: int) -> Span | None:
     """The subject of the sentence before ``at`` if it publishes something: „Die Bank gab Zahlen bekannt. Demnach"."""
-    number = cast.sentence_at(at)
-    if not number or number >= len(cast.sentences) or not cast.lexicon.german:
+    where = sentence_before(cast, at) if cast.lexicon.german else None
+    if where is None:
         return None
-    where = cast.sentences[number - 1]
     found = _PUBLISHER.match(cast.text, *where) if _PUBLISHED.search(cast.text, *where) else None
     return found.span(found.lastgroup or 0) if found else None
 

@@ -13,7 +13,7 @@ from lagebild.reading.draft import Draft
 from lagebild.reading.rules.antecedents import Heard, meeting, ranked
 from lagebild.reading.rules.coref import Cast, Voice
 from lagebild.reading.rules.labels import mend
-from lagebild.reading.rules.nearest import last_of
+from lagebild.reading.rules.nearest import last_of, sentence_before
 from lagebild.reading.rules.speaker_parts import Phrase, closed_class
 from lagebild.reading.rules.speakers import read_phrase
 from lagebild.reading.rules.standing_in import aged, beside, general_noun
@@ -168,10 +168,8 @@ class Setting:
 
     def _last_named(self, at: int, gender: str) -> Link | None:
         """„Dieser": of those spoken of in the sentence before, the last one, not its subject."""
-        number = self.cast.sentence_at(at)
-        if not number or number >= len(self.cast.sentences):
-            return None
-        link = last_of(self.cast, (self.cast.sentences[number - 1][0], at), gender, but_first=True)
+        before = sentence_before(self.cast, at)
+        link = last_of(self.cast, (before[0], at), gender, but_first=True) if before else None
         return self._in_full(link) if link else None
 
     def _quoted(self, span: Span) -> list[Span]:
