@@ -53,6 +53,9 @@ from training.labels import read as labelled
 
 _FIGURES = ("voice", "flag", "both", "gate")
 _WORD = re.compile(r"[^\W_](?:[\w.&-]*\w)?")
+_CAPITAL = re.compile(r"(?:[a-z]{1,3}[-’'])?[A-ZÄÖÜÀ-Þ]")
+"""How a name begins: „Gaddafi", „al-Gaddafi"."""
+_JOINED = re.compile(r"\b(?:und|sowie|and)\b")
 _PARTICLES = frozenset(["von", "van", "de", "der", "den", "al", "bin", "ibn", "el", "da", "di", "del", "du", "zu"])
 _ADJECTIVE = re.compile(r"\w+(?:isch|lich|ig|ional|tär|iell|er)(?:e[nrms]?)?$")
 _SORTS = {
@@ -118,6 +121,7 @@ def same_voice(gold: str, gold_of: str, found: str, found_of: str, language: str
         or _acronym(gold, found)
         or in_small_letters(found, gold)
         or _acronym(found, gold)
+        or _same_mention(gold, found, lex)
     ):
         return True
     document = any(lex.stem(kind, w) for kind in ("carrier", "document") for w in words_in(gold))
@@ -135,7 +139,7 @@ def words_in(name: str) -> list[str]:
 def telling(name: str, of: str, lex: Lexicon) -> list[str]:
     """The words that tell a voice from others: capitalised, without titles and roles where a name stands beside."""
     words = words_in(name)
-    capital = [w for i, w in enumerate(words) if w[:1].isupper() and not (i == 0 and w.lower() in lex.small)]
+    capital = [w for i, w in enumerate(words) if _CAPITAL.match(w) and not (i == 0 and w.lower() in lex.small)]
     own = [w for w in capital if not any(alike(w, other) for other in words_in(of))] or capital
     behind = [w for w in (_behind(word, lex) for word in own) if w]
     names = [w for w in behind or own if not lex.stem("role", w) and not lex.stem("title", w)]
@@ -155,7 +159,7 @@ def surname(name: str, lex: Lexicon) -> str:
         ahead = at + 1
         while ahead < len(words) - 1 and (words[ahead] in _PARTICLES or lex.first_name(words[ahead])):
             ahead += 1
-        crowned = re.fullmatch(r"[IVX]+", words[ahead])  # „Elisabeth II.“ has no surname
+        crowned = len(words[ahead]) > 1 and words[ahead].isupper()  # „Elisabeth II.“, „Patrick Georg von der IG“
         if lex.first_name(word) and words[ahead][:1].isupper() and not crowned and not lex.stem("body", words[ahead]):
             joined = re.search(rf"{re.escape(word)}[\w .’'-]*{re.escape(words[ahead])}", name)
             if joined and word.lower() not in lex.small:
@@ -187,6 +191,15 @@ def alike(word: str, other: str) -> bool:
 
 def _all_in(few: Sequence[str], many: Sequence[str]) -> bool:
     return bool(few) and all(any(alike(word, other) for other in many) for word in few)
+
+
+def _same_mention(gold: str, found: str, lex: Lexicon) -> bool:
+    """Whether ``found`` is the labelled mention itself, cut short behind: „ein Prediger aus London" as „Prediger"."""
+    one, other = ([w for w in words_in(name) if w.lower() not in lex.small] for name in (gold, found))
+    head = next((place for place, word in enumerate(one) if word[:1].isupper()), len(one))
+    starts = (at for at in range(len(one) - len(other) + 1) if at <= head < at + len(other))
+    several = _JOINED.search(gold) and not _JOINED.search(found)  # „die Minister A-Lands und B-Lands“
+    return len(other) > 1 and not several and any(all(map(alike, other, one[at:])) for at in starts)
 
 
 def _acronym(short: str, long: str) -> bool:

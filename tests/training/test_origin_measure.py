@@ -17,6 +17,10 @@ from training.origins import same_voice
         ("Der UN-Sicherheitsrat", "Sicherheitsrat"),
         ("Behördenangaben", "Behörden"),
         ("der Pressemitteilung der Polizei", "Polizei"),
+        ("Der behandelnde Arzt Kerns", "Arzt Kerns"),
+        ("ein islamistischer Prediger aus London", "islamistischer Prediger"),
+        ("des Diktators Muammar al-Gaddafi", "Gaddafi"),
+        ("Patrick Georg von der IG Bau Trier", "Patrick Georg"),
     ],
 )
 def test_titles_cases_and_short_names_are_one_voice(expected: str, found: str) -> None:
@@ -30,6 +34,7 @@ def test_titles_cases_and_short_names_are_one_voice(expected: str, found: str) -
         ("Ines Maier, Sprecherin der Polizei", "Polizei"),
         ("Angela Merkel", "Peter Merz"),
         ("die Polizei", "Staatsanwaltschaft"),
+        ("ein Prediger aus London", "islamistischer Prediger"),
         ("der Präsident Karl Brehm", "Präsident Otto Kern"),
     ],
 )
@@ -40,3 +45,7 @@ def test_a_body_a_bare_role_and_a_colleague_are_others(expected: str, found: str
 def test_a_spokesman_goes_by_his_body() -> None:
     assert same_voice("ein Sprecher", "der Bahn", "Sprecher der Bahn", "Bahn", "de")
     assert same_voice("Polizeisprecher", "Polizei", "Sprecher", "Polizei", "de")
+
+
+def test_one_of_two_is_not_both() -> None:
+    assert not same_voice("Die Minister Polens und Litauens", "", "Minister Polens", "Polen", "de")
