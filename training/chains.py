@@ -1,9 +1,9 @@
 """Who is who, as targets: which words of a window mean the voice that a pronoun, a role or a bare noun means.
 
-Three kinds of texts tell it. Where the corpus has the entities of a text, every mention without a name is linked to the
+Four kinds of texts tell it. Where the corpus has the entities of a text, every mention without a name is linked to the
 other mentions of its entity. In all other labelled texts the speaker of a statement is linked to the words that name
 its origin, unless the speaker is a document, which is not one with its author. In GUM's texts the persons and bodies
-are taken as GUM has them (annotations CC BY 4.0).
+are taken as GUM has them (annotations CC BY 4.0). In the reports written for this project every mention is marked.
 """
 
 from __future__ import annotations
@@ -53,9 +53,12 @@ class Anchor(NamedTuple):
     """(words + 1,) bool: what stands to choose."""
 
 
-def known_of(document: Document, layers: Layers | None) -> Known:
-    """What labels of ``document`` tell."""
+def known_of(document: Document, layers: Layers | None, voices: Sequence[Sequence[Span]] = ()) -> Known:
+    """What labels of ``document`` tell, or the ``voices`` marked in it: of each all its mentions."""
     lex = lexicon(document.language)
+    if voices:
+        marked = [[Mentioned(m, veiled(document.text, m, lex.small)) for m in mentions] for mentions in voices]
+        return Known(marked, complete=True)
     if layers:
         chains = [
             [Mentioned(m, veiled(document.text, m, lex.small)) for m in e.mentions]

@@ -24,7 +24,7 @@ from lagebild.reading.neural.tokens import Ints, Word, columns_of, windows, word
 from lagebild.reading.neural.weights import AFTER_ANCHOR, BEFORE_ANCHOR
 from lagebild.reading.rules.coref import cast
 from lagebild.reading.rules.extract import extract
-from training import labels, layers
+from training import labels, layers, written
 from training.chains import Anchor, anchors_of, known_of
 from training.data import pad
 from training.network import Reader
@@ -81,9 +81,10 @@ def examples(reader: Reader, folder: Path, documents: Sequence[labels.Document])
     """All windows that have anchors, their lowest states computed."""
     base, unigram = vocabulary(folder)
     told = {one.id: one for one in layers.read()}
+    marked = {one.id: one.voices for one in written.read()}
     found = []
     for document in documents:
-        known = known_of(document, told.get(document.id))
+        known = known_of(document, told.get(document.id), marked.get(document.id, ()))
         people = cast(document.text, document.language)
         drafts = extract(document.text, document.language)
         for window in windows(words_of(document.text), unigram, base.begin, base.end):
@@ -147,6 +148,7 @@ def loss_of(pointer: Pointer, batch: Sequence[Example]) -> Tensor:
 def watch(pointer: Pointer, texts: Sequence[Example]) -> dict[str, float]:
     """Percent of the anchors aside that are pointed right first: all that mean somebody, pronouns, other, nobodies."""
     pointer.eval()
+    made = {one.id for one in written.read()}
     hits: dict[str, list[bool]] = {}
     for example in texts:
         for anchor, low, row in logits_of(pointer, [example]):
@@ -154,7 +156,8 @@ def watch(pointer: Pointer, texts: Sequence[Example]) -> dict[str, float]:
             best = int(row.masked_fill(~allowed, -1e4).argmax())
             word = example.words[anchor.at].text
             sort = "nobody" if right[-1] else "pronoun" if word[0].islower() or len(word) <= 3 else "noun"
-            hits.setdefault(f"{example.language} {sort}", []).append(bool(right[best]))
+            kind = "written " if example.document in made else ""
+            hits.setdefault(f"{kind}{example.language} {sort}", []).append(bool(right[best]))
     pointer.train()
     return {name: round(100 * sum(h) / len(h), 1) for name, h in sorted(hits.items())} | {
         f"of {name}": len(h) for name, h in sorted(hits.items())
@@ -195,7 +198,8 @@ def train(plan: Plan, rank: int = 0) -> None:
     reader.load_state_dict(torch.load(plan.reader, weights_only=True, map_location="cpu")["reader"])
     reader.eval()
     pointer = Pointer(reader)
-    every = examples(reader, plan.reader.parent, training_documents())
+    documents = [*training_documents(), *(one.document for one in written.read())]
+    every = examples(reader, plan.reader.parent, documents)
     mine = [e for e in every if plan.everything or not aside(e.document)]
     mine.sort(key=lambda e: len(e.pieces))  # so that the workers' batches are of like length
     steps = len(mine) // plan.batch

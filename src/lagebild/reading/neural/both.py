@@ -20,6 +20,7 @@ from lagebild.reading.neural.extract import extract
 from lagebild.reading.neural.merge import LET_GO, Near, fuller, overlap
 from lagebild.reading.neural.weights import SHIPPED, load
 from lagebild.reading.rules.extract import extract as by_rules
+from lagebild.reading.rules.mending import mended
 
 __all__ = ["BothReader", "merged", "paired"]
 
@@ -69,6 +70,7 @@ def merged(text: str, drafts: Sequence[NeuralDraft], hints: Sequence[Draft], opt
         sure += alone if hint is None else apart if others else agreed
         said = [f"the rules read {other}" for other in others] or ["both readers agree"]
         evidence = [*hint.evidence, *said] if hint else ["the network found it, the rules did not"]
+        evidence += draft.evidence
         found.append(msgspec.structs.replace(draft, confidence=float(sigmoid(sure)), evidence=evidence))
     place = {other: index for index, other in pairs.items()}
     rest = [number for number in range(len(hints)) if number not in place]
@@ -120,6 +122,6 @@ class BothReader:
         hints = by_rules(text, language, report.body_start)
         states = States()
         found = extract(text, language, report.body_start, hints=hints, watch=states.see, answers=states.answers)
-        drafts = merged(text, found, hints, load(SHIPPED, 1).options)
+        drafts = merged(text, mended(text, language, found, report.body_start), hints, load(SHIPPED, 1).options)
         full = fuller(drafts, hints)
         return assemble(report, drafts, reader=self.name, anchors=anchors, voiced_by=full, states=states)

@@ -12,6 +12,7 @@ from lagebild.reading.neural.extract import extract
 from lagebild.reading.neural.merge import fuller, with_sure
 from lagebild.reading.neural.weights import SHIPPED, load
 from lagebild.reading.rules.extract import extract as by_rules
+from lagebild.reading.rules.mending import mended
 
 
 class ModelReader:
@@ -29,9 +30,10 @@ class ModelReader:
         states = States()
         found = extract(report.text, language, report.body_start, hints=hints, watch=states.see, answers=states.answers)
         reasons = {hint.content[0][0]: hint.evidence for hint in hints}
+        found = mended(report.text, language, found, report.body_start)
         for draft in found:
             known = reasons.get(draft.content[0][0], ())
-            draft.evidence = [*known, "the network " + ("agrees" if known else "found it")]
+            draft.evidence = [*known, "the network " + ("agrees" if known else "found it"), *draft.evidence]
         drafts = with_sure(found, hints, load(SHIPPED, 1).options)
         return assemble(
             report, drafts, reader=self.name, anchors=anchors, voiced_by=fuller(drafts, hints), states=states

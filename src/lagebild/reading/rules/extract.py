@@ -24,7 +24,7 @@ from lagebild.reading.rules.nesting import nest
 from lagebild.reading.rules.phrasal import phrasal
 from lagebild.reading.segments import paragraphs, sentences
 
-__all__ = ["extract"]
+__all__ = ["extract", "lay_out_all"]
 
 
 def extract(text: str, language: str, start: int = 0) -> list[Draft]:
@@ -35,7 +35,7 @@ def extract(text: str, language: str, start: int = 0) -> list[Draft]:
     text and is not empty; contents are sorted. Any string can be read; one without statements gives an empty list.
     """
     language = "en" if language.lower().startswith("en") else "de"
-    laid_out = _lay_out_all(text, language, start)
+    laid_out = lay_out_all(text, language, start)
     found: list[list[Draft]] = []
     for sentence in laid_out:
         found.append(english.statements(sentence) if language == "en" else _german(sentence))
@@ -47,7 +47,8 @@ def extract(text: str, language: str, start: int = 0) -> list[Draft]:
     return drafts
 
 
-def _lay_out_all(text: str, language: str, start: int) -> list[Sentence]:
+def lay_out_all(text: str, language: str, start: int) -> list[Sentence]:
+    """The sentences of ``text`` from offset ``start`` on, each laid out, in text order."""
     quotes = quotations(text, start)
     starts = [quote.start for quote in quotes]
     breaks = [span[0] for span in paragraphs(text, start)]

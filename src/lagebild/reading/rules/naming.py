@@ -42,7 +42,7 @@ class Namer(Setting):
         draft = self.drafts[i]
         self._second = ""
         if draft.speaker:
-            span = max(draft.speaker, key=lambda s: (_framed(s, draft), s[1] - s[0]))
+            span = max(draft.speaker, key=lambda s: (_framed(s, draft), not self.cast.oblique_at(s[0]), -s[0]))
             link = self._whole(self.at(span, draft), span, draft)
         else:
             link = self._agreed(draft) or self._carried_on(draft)

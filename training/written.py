@@ -1,0 +1,95 @@
+"""Reports written for this project, every mention of a person, body or outlet marked: ``python -m training.written``.
+
+What happens in them is invented, and so are most who appear. A mention is written ``{k|words}``, ``k`` being the number
+of its voice in that text; mentions may lie inside each other. They are only trained on, never measured with.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from lagebild.model import Span
+from training.labels import CORPUS, Document, LabelError
+
+WRITTEN = CORPUS / "written.jsonl"
+_OPENS = re.compile(r"\{(\d+)\|")
+
+
+@dataclass
+class Written:
+    """A report without its marks."""
+
+    id: str
+    language: str
+    title: str
+    text: str
+    voices: list[list[Span]]
+    """Of each voice where it is mentioned, in text order."""
+
+    @property
+    def document(self) -> Document:
+        """The report as a text without labelled statements."""
+        return Document(self.id, self.language, self.text, [])
+
+
+def unmarked(marked: str, where: str) -> tuple[str, dict[int, list[Span]]]:
+    """A text without its marks, and by number where each voice is mentioned.
+
+    Raises ``LabelError`` that names ``where`` and the words at a mark that does not open or close.
+    """
+    plain: list[str] = []
+    voices: dict[int, list[Span]] = {}
+    opened: list[tuple[int, int]] = []
+    at = length = 0
+    while at < len(marked):
+        opens = _OPENS.match(marked, at)
+        if opens:
+            opened.append((int(opens[1]), length))
+            at = opens.end()
+            continue
+        if marked[at] == "}" and opened:
+            number, begun = opened.pop()
+            voices.setdefault(number, []).append((begun, length))
+        elif marked[at] in "{}|":
+            raise LabelError(f"{where}: {marked[at]!r} out of place in {marked[max(0, at - 20) : at + 20]!r}")
+        else:
+            plain.append(marked[at])
+            length += 1
+        at += 1
+    if opened:
+        raise LabelError(f"{where}: the mark of voice {opened[-1][0]} is not closed")
+    return "".join(plain), {number: sorted(spans) for number, spans in sorted(voices.items())}
+
+
+@cache
+def read(path: Path = WRITTEN) -> tuple[Written, ...]:
+    """All reports of the file. Raises ``LabelError`` where marks are wrong or an id comes twice."""
+    found = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        text, voices = unmarked(row["text"], row["id"])
+        found.append(Written(row["id"], row["language"], row["title"], text, list(voices.values())))
+    twice = [identifier for identifier, count in Counter(one.id for one in found).items() if count > 1]
+    if twice:
+        raise LabelError(f"{path.name}: {twice[0]} comes twice")
+    return tuple(found)
+
+
+def main() -> int:
+    """Check every mark and print what there is."""
+    for language in ("de", "en"):
+        some = [one for one in read() if one.language == language]
+        voices = [voice for one in some for voice in one.voices]
+        words = sum(len(one.text.split()) for one in some)
+        print(f"{language}: {len(some)} reports, {words} words, {len(voices)} voices, {sum(map(len, voices))} mentions")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
