@@ -6,7 +6,6 @@ of its voice in that text; mentions may lie inside each other. They are only tra
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from collections import Counter
@@ -15,9 +14,8 @@ from functools import cache
 from pathlib import Path
 
 from lagebild.model import Span
-from training.labels import CORPUS, Document, LabelError
+from training.labels import CORPUS, Document, LabelError, Labelled, lines_of, resolve
 
-WRITTEN = CORPUS / "written.jsonl"
 _OPENS = re.compile(r"\{(\d+)\|")
 
 
@@ -31,11 +29,12 @@ class Written:
     text: str
     voices: list[list[Span]]
     """Of each voice where it is mentioned, in text order."""
+    statements: list[Labelled]
 
     @property
     def document(self) -> Document:
-        """The report as a text without labelled statements."""
-        return Document(self.id, self.language, self.text, [])
+        """The report as a labelled text."""
+        return Document(self.id, self.language, self.text, self.statements)
 
 
 def unmarked(marked: str, where: str) -> tuple[str, dict[int, list[Span]]]:
@@ -68,16 +67,18 @@ def unmarked(marked: str, where: str) -> tuple[str, dict[int, list[Span]]]:
 
 
 @cache
-def read(path: Path = WRITTEN) -> tuple[Written, ...]:
-    """All reports of the file. Raises ``LabelError`` where marks are wrong or an id comes twice."""
+def read(corpus: Path = CORPUS) -> tuple[Written, ...]:
+    """All reports. Raises ``LabelError`` where marks or labels are wrong or an id comes twice."""
+    labels = {line["id"]: line["statements"] for line in lines_of(corpus / "written_labels.jsonl")}
     found = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        text, voices = unmarked(row["text"], row["id"])
-        found.append(Written(row["id"], row["language"], row["title"], text, list(voices.values())))
+    for row in lines_of(corpus / "written.jsonl"):
+        where = row["id"]
+        text, voices = unmarked(row["text"], where)
+        statements = [resolve(raw, text, f"{where} #{n}") for n, raw in enumerate(labels.get(where, ()))]
+        found.append(Written(where, row["language"], row["title"], text, list(voices.values()), statements))
     twice = [identifier for identifier, count in Counter(one.id for one in found).items() if count > 1]
     if twice:
-        raise LabelError(f"{path.name}: {twice[0]} comes twice")
+        raise LabelError(f"written.jsonl: {twice[0]} comes twice")
     return tuple(found)
 
 
@@ -87,7 +88,9 @@ def main() -> int:
         some = [one for one in read() if one.language == language]
         voices = [voice for one in some for voice in one.voices]
         words = sum(len(one.text.split()) for one in some)
-        print(f"{language}: {len(some)} reports, {words} words, {len(voices)} voices, {sum(map(len, voices))} mentions")
+        mentions, said = sum(map(len, voices)), sum(len(one.statements) for one in some)
+        told = f"{len(voices)} voices, {mentions} mentions, {said} statements"
+        print(f"{language}: {len(some)} reports, {words} words, {told}")
     return 0
 
 

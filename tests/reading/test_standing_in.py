@@ -101,6 +101,13 @@ def test_an_age_leads_back_to_who_was_called_by_it() -> None:
     assert ("Schlosser" in link.name, link.named) == (True, False)
 
 
+@pytest.mark.parametrize(("who", "by_age"), [("Karl Brehm", "Der 43-Jährige"), ("Ines Brehm", "Die 43-Jährige")])
+def test_an_age_alone_is_the_person_spoken_of(who: str, by_age: str) -> None:
+    text = f"{who} fand den Rucksack. {by_age} sagte, es sei nur geholfen worden."
+    link = origin(text, "es sei nur geholfen worden", by_age, f"{by_age} sagte,", "sagte")
+    assert name_of(link) == who
+
+
 def test_a_man_called_by_age_and_work_is_whom_the_next_pronoun_means() -> None:
     text = "Am Freitag wurde ein 39-jähriger Landwirt getroffen. Er sagte aus, die Scheibe sei geplatzt."
     link = origin(text, "die Scheibe sei geplatzt", "Er", "Er sagte aus,", "sagte aus")

@@ -16,7 +16,7 @@ from lagebild.reading.rules.tables import table
 __all__ = ["Lexicon", "Word", "lexicon", "words"]
 
 _WORD = re.compile(
-    r"(?:\d+[-‑](?=[a-zäöü]))?[^\W\d_](?:\w|[-‑.'’&/](?=[^\W_]))*(?:(?<=\b[^\W\d_])\.|(?<=\b[DSJM][rtsr])\.|(?<=\bMrs)\.|(?<=\bProf)\.)?"
+    r"(?:\d+[-‑](?=[a-zäöü]|Jährig))?[^\W\d_](?:\w|[-‑.'’&/](?=[^\W_]))*(?:(?<=\b[^\W\d_])\.|(?<=\b[DSJM][rtsr])\.|(?<=\bMrs)\.|(?<=\bProf)\.)?"
 )
 _GERMAN_ENDING = r"(?:innen|in|es|e[nrm]?|[snrm])?"
 _SHORT = 5

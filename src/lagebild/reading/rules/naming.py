@@ -30,6 +30,7 @@ _SURNAME = re.compile(
 _RELATIVES = {"der": "m", "die": "f", "das": "-", "welcher": "m", "welche": "f"}
 _MAYBE_SEVERAL = frozenset(["sie", "die", "ihr", "diese"])
 _LAST = 8
+_AGE = re.compile(r"\d{1,3}[-‑]Jährigen?")
 _CROWD = re.compile(r"(?P<noun>[A-ZÄÖÜ][\w-]+) [a-zäöüß]+")
 _GENITIVE = re.compile(r"(?<=\w) (?:der|des|von|vom) ")
 
@@ -206,6 +207,9 @@ class Namer(Setting):
 
     def _unnamed(self, phrase: Phrase, span: Span, draft: Draft) -> Link | None:
         low = phrase.head
+        old = self._epithet(phrase, span) if _AGE.fullmatch(phrase.name) else None  # „die 47-Jährige“
+        if old:
+            return old
         if phrase.name.split()[0][:1].isupper() and not phrase.of:
             voice = self.cast.person(phrase.name)
             if voice:
