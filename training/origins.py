@@ -41,8 +41,9 @@ from typing import Any, NamedTuple
 import msgspec
 
 from lagebild.model import Kind, Link, Medium
-from lagebild.reading.draft import Draft
+from lagebild.reading.draft import Draft, Words
 from lagebild.reading.rules import voices
+from lagebild.reading.rules.coref import cast
 from lagebild.reading.rules.lexicon import Lexicon, lexicon
 from lagebild.reading.rules.speaker_parts import prefix_of
 from lagebild.reading.rules.speakers import read_phrase
@@ -215,14 +216,21 @@ def half_of(identifier: str) -> int:
     return hashlib.sha256(identifier.encode()).digest()[-1] % 2
 
 
-def with_pointers(document: Document, drafts: Sequence[Draft], weights: Path | None = None) -> list[Draft]:
-    """The drafts with where the network points for their origin, each read out at its own beginning."""
+def with_pointers(
+    document: Document, drafts: Sequence[Draft], weights: Path | None = None
+) -> tuple[list[Draft], dict[int, Words]]:
+    """The drafts with where the network points for their origin, each read out at its own beginning.
+
+    And the words that it takes pronouns for, by where these begin.
+    """
+    from lagebild.reading.neural import whom
     from lagebild.reading.neural.decode import pointed_words
     from lagebild.reading.neural.extract import encoded, read_at
     from lagebild.reading.neural.weights import SHIPPED, load
 
     folder = weights or SHIPPED
-    network, found = load(folder), list(drafts)
+    network, found, answers = load(folder), list(drafts), dict[int, Words]()
+    people = cast(document.text, document.language)
     for one in encoded(document.text, document.language, weights=folder):
         starts, (low, high) = [w.start for w in one.window.words], one.window.own
         at = [bisect_right(starts, min(d.content)[0]) - 1 for d in drafts]
@@ -231,7 +239,8 @@ def with_pointers(document: Document, drafts: Sequence[Draft], weights: Path | N
         for i, candidate in zip(inside, read_at(network, one, seeds), strict=True):
             pointed = pointed_words(candidate, one.window.words)
             found[i] = msgspec.structs.replace(drafts[i], pointed=pointed)
-    return found
+        answers |= whom.answers(network, one, drafts, people)
+    return found, answers
 
 
 def cases(document: Document, reader: str = "rules", weights: Path | None = None) -> Iterator[Case]:
@@ -247,9 +256,10 @@ def cases(document: Document, reader: str = "rules", weights: Path | None = None
         )
         for s in document.statements
     ]  # fmt: skip
+    answers: dict[int, Words] = {}
     if reader == "model":
-        drafts = with_pointers(document, drafts, weights)
-    traced = voices.trace(document.text, document.language, drafts, outlet="Wikinews")
+        drafts, answers = with_pointers(document, drafts, weights)
+    traced, _ = voices.hear(document.text, document.language, drafts, outlet="Wikinews", answers=answers)
     for statement, voiced in zip(document.statements, traced, strict=True):
         if statement.mode is None:
             continue  # a reading that left mode, origin and relays open

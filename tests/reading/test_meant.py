@@ -10,6 +10,7 @@ from lagebild.model import Kind
 from lagebild.reading.draft import Draft
 from lagebild.reading.rules.coref import cast
 from lagebild.reading.rules.naming import Namer
+from lagebild.reading.rules.voices import hear
 
 TEXT = "Ole Brehm empfing Jan Kofler. Am Abend unterschrieb er den Vertrag."
 
@@ -22,6 +23,19 @@ def actor(text: str, pronoun: str, share: dict[str, float]) -> str | None:
     span = (at, at + len(pronoun))
     link = namer.answered(namer.at(span, told), span, tuple(ranges), told)
     return link.name if link else None
+
+
+@pytest.mark.parametrize(("share", "name"), [(0.9, "Ole Brehm"), (0.1, "Jan Kofler")])
+def test_who_speaks_is_whom_the_pronoun_is_clearly_answered_by(share: float, name: str) -> None:
+    text = "Ole Brehm empfing Jan Kofler. Am Abend sagte er, der Vertrag sei gut."
+    said, pronoun = text.index("der Vertrag"), text.index("er, der")
+    draft = Draft(
+        content=((said, len(text) - 1),), kind=Kind.INDIRECT, speaker=((pronoun, pronoun + 2),),
+        frame=((text.index("Am"), said - 1),), cue=((text.index("sagte"), text.index("sagte") + 5),),
+    )  # fmt: skip
+    brehm = text.index("Brehm")
+    (voiced,), _ = hear(text, "de", [draft], answers={pronoun: ((brehm, brehm + 5, share),)})
+    assert voiced.chain[-1].name == name
 
 
 @pytest.mark.parametrize("name", ["Ole Brehm", "Jan Kofler"])

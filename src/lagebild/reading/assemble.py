@@ -35,7 +35,8 @@ def assemble(
 
     text, language, start = report.text, rules_language(report.language), report.body_start
     timeline = times.resolve(text, language, report.published, anchors, start=start)
-    voiced, namer = voices.hear(text, language, voiced_by or drafts, start=start, outlet=report.outlet)
+    answers = states.answers if states else None
+    voiced, namer = voices.hear(text, language, voiced_by or drafts, start=start, outlet=report.outlet, answers=answers)
     ids = [Statement.key(report.id, d.content, d.speaker, d.cue) for d in drafts]
     statements: dict[str, Statement] = {}
     for index, (draft, voice) in enumerate(zip(drafts, voiced, strict=True)):

@@ -1,4 +1,4 @@
-"""Whom the network takes a pronoun for: asked only where the outlet itself tells something, and within the text."""
+"""Whom the network takes a pronoun for: asked where one speaks or the outlet itself tells something."""
 
 from __future__ import annotations
 
@@ -45,6 +45,13 @@ def test_what_a_statement_says_is_not_asked_for() -> None:
     start = TEXT.index("Am Dienstag")
     said = Draft(content=((start, TEXT.index("„Sie")),), kind="indirect")  # type: ignore[arg-type]
     assert set(asked([said])) == {TEXT.index("er der")}
+
+
+def test_who_says_it_is_asked_even_inside_of_what_somebody_says() -> None:
+    start, speaker = TEXT.index("Am Dienstag"), TEXT.index("sie die")
+    said = Draft(content=((start, TEXT.index("„Sie")),), kind="indirect")  # type: ignore[arg-type]
+    inner = Draft(content=((speaker + 4, speaker + 17),), kind="indirect", speaker=((speaker, speaker + 3),))  # type: ignore[arg-type]
+    assert set(asked([said, inner])) == {speaker, TEXT.index("er der")}
 
 
 def test_english_pronouns_are_left_to_the_rules() -> None:

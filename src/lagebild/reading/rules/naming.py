@@ -45,6 +45,7 @@ class Namer(Setting):
         if draft.speaker:
             span = max(draft.speaker, key=lambda s: (_framed(s, draft), not self.cast.oblique_at(s[0]), -s[0]))
             link = self._whole(self.at(span, draft), span, draft)
+            link = self.answered(link, span, self._answers(span), draft)
         else:
             link = self._agreed(draft) or self._carried_on(draft)
         link = self._pointed(draft, link)
@@ -61,6 +62,9 @@ class Namer(Setting):
         nobody = link is None and draft.frame and draft.kind is Kind.INDIRECT  # „Es wird befürchtet, dass“
         found = followed(self.cast, draft, link) if draft.pointed and not draft.speaker and not nobody else None
         return self.link(found.voice, found.span) if found else link
+
+    def _answers(self, span: Span) -> Words:
+        return next((self.answers[at] for at in range(*span) if at in self.answers), ())
 
     def answered(self, link: Link | None, span: Span, ranges: Words, draft: Draft) -> Link | None:
         """The link found for the pronoun at ``span``, or whoever a trained reader clearly takes it for.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
 from lagebild.model import Kind, Link, SourceKind, Span, Spans
-from lagebild.reading.draft import Draft
+from lagebild.reading.draft import Draft, Words
 from lagebild.reading.rules.antecedents import Heard, meeting, ranked
 from lagebild.reading.rules.coref import Cast, Voice
 from lagebild.reading.rules.labels import mend
@@ -56,9 +56,11 @@ def begin(draft: Draft) -> int:
 class Setting:
     """The drafts of a report in text order, and what was ``heard`` so far: it decides whom the next pronoun means."""
 
-    def __init__(self, people: Cast, drafts: Sequence[Draft]) -> None:
+    def __init__(self, people: Cast, drafts: Sequence[Draft], answers: Mapping[int, Words] | None = None) -> None:
         self.cast = people
         self.drafts = drafts
+        self.answers = answers or {}
+        """Of words that name nobody, by where they begin: the words that a trained reader takes for whom they mean."""
         self.heard: list[Heard] = []
         self.origins: list[Link | None] = [None] * len(drafts)
         self.runners_up: list[str] = [""] * len(drafts)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from lagebild.model import Kind, Link, SourceKind, Spans
-from lagebild.reading.draft import Draft
+from lagebild.reading.draft import Draft, Words
 from lagebild.reading.rules import relays
-from lagebild.reading.rules.coref import Cast, cast
+from lagebild.reading.rules.coref import cast
 from lagebild.reading.rules.naming import Namer, begin
 
 __all__ = ["Voiced", "hear", "resolve", "trace"]
@@ -53,10 +53,19 @@ def trace(
 
 
 def hear(
-    text: str, language: str, drafts: Sequence[Draft], *, start: int = 0, outlet: str | None = None
+    text: str,
+    language: str,
+    drafts: Sequence[Draft],
+    *,
+    start: int = 0,
+    outlet: str | None = None,
+    answers: Mapping[int, Words] | None = None,
 ) -> tuple[list[Voiced], Namer]:
-    """The same as ``trace``, with the namer that has heard all drafts and can be asked for further voices."""
-    resolver = _Resolver(cast(text, language, start), drafts, outlet)
+    """The same as ``trace``, with the namer that has heard all drafts and can be asked for further voices.
+
+    ``answers`` are the words that a trained reader takes pronouns and bare nouns for, by where these begin.
+    """
+    resolver = _Resolver(Namer(cast(text, language, start), drafts, answers), outlet)
     chains = resolver.chains()
     second = resolver.namer.runners_up
     voiced = [
@@ -69,11 +78,11 @@ def hear(
 class _Resolver:
     """One pass over the drafts in text order; what was said before decides who goes on."""
 
-    def __init__(self, people: Cast, drafts: Sequence[Draft], outlet: str | None) -> None:
-        self.cast = people
-        self.drafts = drafts
+    def __init__(self, namer: Namer, outlet: str | None) -> None:
+        people = self.cast = namer.cast
+        drafts = self.drafts = namer.drafts
         self.outlet = (outlet or "").casefold()
-        self.namer = Namer(people, drafts)
+        self.namer = namer
         self.origins = self.namer.origins
         self.done: list[Chain] = [()] * len(drafts)
         self.order = sorted(range(len(drafts)), key=lambda i: (begin(drafts[i]), i))
