@@ -235,7 +235,8 @@ def main() -> int:
         FLOORS.write_text(json.dumps(pinned, indent=2, sort_keys=True) + "\n", encoding="utf-8")
     if args.lower:
         fragment = ROOT / "changelog.d" / "floors-lowered.accuracy.md"
-        fragment.write_text(f"Accuracy floors lowered: {args.lower}\n", encoding="utf-8")
+        before = fragment.read_text(encoding="utf-8").rstrip() + "\n" if fragment.exists() else ""
+        fragment.write_text(f"{before}Accuracy floors lowered: {args.lower}\n", encoding="utf-8")
     return 1 if failed and not args.lower else 0
 
 
