@@ -1,7 +1,8 @@
 """Reports written for this project, every mention of a person, body or outlet marked: ``python -m training.written``.
 
 What happens in them is invented, and so are most who appear. A mention is written ``{k|words}``, ``k`` being the number
-of its voice in that text; mentions may lie inside each other. They are only trained on, never measured with.
+of its voice in that text; mentions may lie inside each other. They are there to train on and to
+see what is hard; what is held out is real.
 """
 
 from __future__ import annotations
