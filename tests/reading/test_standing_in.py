@@ -10,6 +10,7 @@ from lagebild.model import Kind, Link, SourceKind, Span
 from lagebild.reading.draft import Draft
 from lagebild.reading.rules import voices
 from lagebild.reading.rules.coref import mentions
+from lagebild.reading.rules.extract import extract
 from lagebild.reading.rules.lexicon import lexicon
 from lagebild.reading.rules.pronouns import pronoun_mentions
 from lagebild.reading.rules.roles import bare_role, same_role
@@ -106,6 +107,14 @@ def test_an_age_alone_is_the_person_spoken_of(who: str, by_age: str) -> None:
     text = f"{who} fand den Rucksack. {by_age} sagte, es sei nur geholfen worden."
     link = origin(text, "es sei nur geholfen worden", by_age, f"{by_age} sagte,", "sagte")
     assert name_of(link) == who
+
+
+def test_an_age_alone_is_found_as_the_speaker_and_is_no_name() -> None:
+    text = "Die Polizei kam spät. Er sei zufrieden, sagte der 43-Jährige."
+    (draft,) = extract(text, "de")
+    assert [text[slice(*span)] for span in draft.speaker] == ["der 43-Jährige"]
+    ((link,),) = voices.resolve(text, "de", [draft])
+    assert (link.name, link.named) == ("43-Jährige", False)
 
 
 def test_a_man_called_by_age_and_work_is_whom_the_next_pronoun_means() -> None:

@@ -102,7 +102,8 @@ def _items(text: str, span: Span, quotes: list[Quotation]) -> list[Item]:
                 items.append(Item(start, close + 1, "()", "b"))
                 skip_to = close + 1
                 continue
-        kind = "n" if word[0].isdigit() else "w" if word[0].isalpha() else "p"
+        aged = "Jährig" in word  # „der 43-Jährige“
+        kind = "n" if word[0].isdigit() and not aged else "w" if word[0].isalnum() else "p"
         items.append(Item(start, end, word.lower(), kind, _named(word)))
     return items
 

@@ -294,6 +294,7 @@ class Namer(Setting):
                 return owner
         several = bool(draft.cue) and " " not in phrase.name and self.cast.lexicon.german and self._plural(span, draft)
         named = phrase.named and not (several and phrase.gender == "-" and not phrase.name.isupper())
+        named = named and not _AGE.fullmatch(phrase.name)
         return Link(name=phrase.name, named=named, of=phrase.of, spans=(phrase.span,))
 
     def _behind_thing(self, phrase: Phrase, span: Span, draft: Draft) -> Link | None:
