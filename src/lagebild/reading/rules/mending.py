@@ -20,6 +20,7 @@ from lagebild.reading.rules.coref import Cast, cast
 from lagebild.reading.rules.cues import find_cues
 from lagebild.reading.rules.extract import lay_out_all
 from lagebild.reading.rules.german_phrases import prefield, subject_after
+from lagebild.reading.rules.speaker_parts import Phrase
 from lagebild.reading.rules.speakers import read_phrase
 from lagebild.reading.rules.standing_in import cannot_speak
 from lagebild.reading.rules.subjects import clause_end, passive_agent, subject_of
@@ -151,16 +152,16 @@ def _plain(sentence: Sentence, low: int, high: int) -> list[Span]:
     return prefield(sentence, max(low, segment.first), at) or subject_after(sentence, at + 1, segment.last)[0]
 
 
-def _nobody(span: Span, people: Cast) -> bool:
-    """Whether the words are surely nobody's: „es", an adverb, a thing."""
-    words = people.text[slice(*span)].lower()
-    return words in _NOBODY or cannot_speak(read_phrase(people.text, span, people.lexicon), people.text, people.lexicon)
+def _nobody(span: Span, people: Cast, phrase: Phrase | None = None) -> bool:
+    """Whether the words are surely nobody's: „es", an adverb, a thing; ``phrase`` is how they read, if known."""
+    text, lex = people.text, people.lexicon
+    return text[slice(*span)].lower() in _NOBODY or cannot_speak(phrase or read_phrase(text, span, lex), text, lex)
 
 
 def _somebody(span: Span, people: Cast) -> bool:
     """Whether the words name somebody: a pronoun, a role, people, or a voice of the cast."""
     phrase = read_phrase(people.text, span, people.lexicon)
-    if _nobody(span, people):
+    if phrase.sort not in (*_SOMEBODY, "body") or _nobody(span, people, phrase):
         return False
-    known = bool(people.lexicon.stem("body", phrase.head)) or any(people.between(*span))
-    return phrase.sort in _SOMEBODY or (phrase.sort == "body" and known)
+    known = phrase.sort != "body" or people.lexicon.stem("body", phrase.head)
+    return bool(known) or any(people.between(*span))
