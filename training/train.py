@@ -25,7 +25,7 @@ from lagebild.reading.neural.decode import BEGIN_FLOOR, Candidate, NeuralDraft, 
 from lagebild.reading.neural.hints import hint_rows
 from lagebild.reading.neural.labels import LAYERS
 from lagebild.reading.neural.tokens import Unigram
-from training import labels
+from training import labels, written
 from training.base import Base, kept_pieces, load
 from training.data import IGNORE, Example, Target, crop, examples_of, pad
 from training.evaluate import Tally
@@ -68,6 +68,11 @@ def training_documents() -> list[labels.Document]:
     """All labelled texts but the held-out ones, each once."""
     kept = labels.held_out()
     return [document for document in labels.read() if document.id not in kept and document.reading == 1]
+
+
+def written_documents() -> list[labels.Document]:
+    """The reports written for the project, which only ever train."""
+    return [one.document for one in written.read() if one.statements]
 
 
 def vocabulary(folder: Path) -> tuple[Base, Unigram]:
@@ -289,6 +294,8 @@ def train(plan: Plan, rank: int = 0) -> Reader:
     aside = [d for d in documents if watched(d.id)]
     texts = {d.id: examples_of(d, unigram, base.begin, base.end) for d in documents}
     examples = [e for d in documents if plan.everything or not watched(d.id) for e in texts[d.id]]
+    invented = written_documents()
+    examples += [e for d in invented for e in examples_of(d, unigram, base.begin, base.end)]
     examples.sort(key=lambda example: len(example.pieces))  # so that the workers' batches are of like length
     steps = len(examples) // plan.batch
     total = plan.epochs * steps
@@ -297,7 +304,8 @@ def train(plan: Plan, rank: int = 0) -> Reader:
     course = Course(plan.out, rank, plan.workers, "reader", reader, optimiser, up_and_down(optimiser, total))
     start = course.resume()
     if not rank:
-        print(f"{len(documents)} texts, {len(aside)} of them watch, {len(examples)} windows, {total} steps", flush=True)
+        told = f"{len(documents)} texts, {len(aside)} of them watch, {len(invented)} written ones"
+        print(f"{told}, {len(examples)} windows, {total} steps", flush=True)
     for number in range(start + 1, plan.epochs + 1):
         epoch(course, plan, number, examples[rank :: plan.workers], steps)
         if rank:

@@ -18,7 +18,7 @@ _ACRONYM = re.compile(r"\s?\([„“\"]?([A-ZÄÖÜ][A-Za-zÄÖÜäöü]{1,9}|[a
 _REPORTS = re.compile(
     r"\b(?:bericht\w*|melde\w*|zitier\w*|schreib\w*|schrieb\w*|laut|zufolge|Berufung|report\w*|cit(?:es|ed|ing)|quot\w+)\b"
 )
-_ADJECTIVE = re.compile(r"\w{2,}(?:e|er|en|es|em)$")
+_ADJECTIVE = re.compile(r"\w[\w-]+(?:e|er|en|es|em)$")
 _FAMILIES = frozenset(["Spiegel", "Stern", "Focus", "Zeit", "Bild", "Phoenix", "BR"])
 """Outlets whose names are everyday words: taken for outlets only in quotation marks or behind „laut"."""
 
@@ -81,7 +81,15 @@ def _german(text: str, run: Sequence[Word], at: int, lexicon: Lexicon, taken: se
     if article is not None:
         label = nominative(run, first, label, gender)
     name = re.sub(r"\s+", " ", label).strip('„“”"‚‘’»« ')
-    return Body(run[first].start, run[last].end, name, word.text.lower(), gender, outlet=False), last + 1
+    head = _head(word.text, lexicon)
+    return Body(run[first].start, run[last].end, name, head, gender, outlet=False), last + 1
+
+
+def _head(noun: str, lexicon: Lexicon) -> str:
+    """The noun in small letters, without the genitive's s: „Landgerichts" is a „landgericht"."""
+    low, stem = noun.lower(), lexicon.stem("body", noun)
+    genitive = stem and lexicon.gender("body", noun) in ("m", "n") and low.endswith((f"{stem}s", f"{stem}es"))
+    return low[: low.rindex(stem) + len(stem)] if stem and genitive else low
 
 
 def _tail(text: str, run: Sequence[Word], at: int, lexicon: Lexicon, taken: set[int]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
@@ -110,13 +111,15 @@ def _items(text: str, span: Span, quotes: list[Quotation]) -> list[Item]:
 
 def _named(word: str) -> bool:
     """Whether a word is written like a noun or name: a capital, an agency's letters, a web address."""
-    if word[0].isupper() or word in _AGENCIES:
+    if word[0].isupper() or word in _AGENCIES or _BRAND.match(word):
         return True
     return ("-" in word and any(c.isupper() for c in word)) or word.endswith(
         (".de", ".com", ".org", ".net", ".ch", ".at")
     )
 
 
+_BRAND = re.compile(r"[a-z]{1,2}[A-Z]")
+"""„eBay", „iTunes"."""
 _AGENCIES = frozenset(["dpa", "afp", "apa", "sda", "ddp", "dapd", "epd", "taz"])
 
 

@@ -246,6 +246,9 @@ def prefield(sentence: Sentence, first: int, last: int) -> list[Span]:
     if first >= last or is_kind(items[first], "preposition") or is_kind(items[first], "dative"):
         return []
     end = noun_phrase(items, first, last)
+    if end == first and items[first].kind == "q" and items[first].end - items[first].start < 45:
+        end = _attachment(items, first + 1, last) if first + 1 < last else last  # „‚Nordlicht‘ und der Rat kündigten“
+        return [sentence.span(first, end)] if end == last else []
     if end == first:
         return []
     if any(item.low == "betreffend" for item in items[end : min(end + 1, last)]):

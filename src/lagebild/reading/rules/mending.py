@@ -20,10 +20,10 @@ from lagebild.reading.rules.coref import Cast, cast
 from lagebild.reading.rules.cues import find_cues
 from lagebild.reading.rules.extract import lay_out_all
 from lagebild.reading.rules.german_phrases import prefield, subject_after
-from lagebild.reading.rules.speaker_parts import Phrase
+from lagebild.reading.rules.speaker_parts import Phrase, closed_class
 from lagebild.reading.rules.speakers import read_phrase
 from lagebild.reading.rules.standing_in import cannot_speak
-from lagebild.reading.rules.subjects import clause_end, passive_agent, subject_of
+from lagebild.reading.rules.subjects import clause_end, passive_agent, place, subject_of
 from lagebild.reading.rules.tables import grammar
 
 __all__ = ["mended"]
@@ -34,6 +34,10 @@ RIGHT = 0.78
 each read by a network that had not seen it."""
 _SOMEBODY = frozenset(["person", "pronoun", "adverb", "role", "unnamed", "pair", "outlet"])
 _NOBODY = frozenset(["es", "man", "das", "dies", "was", "wer", "alle"])
+_NOBLE = re.compile(r"(?:Zu|Von|Van|De) (?P<last>[A-ZÄÖÜ][\w-]+)")
+_SOURCES = frozenset(["unnamed", "body", "person", "role", "pair"])
+_FROM = re.compile(r"\b(?:[Aa]us|[Vv]on|[Vv]om|[Ss]eitens) $")
+_WORD = re.compile(r"\w+")
 _WORD_BEFORE = re.compile(r"[\w-]+$")
 _TITLE = re.compile(r" (?:(?:Dr|Prof|Dipl|Ing|med|jur|phil)\.[ -]?)*")
 _GENITIVE = re.compile(r"(?:der|des|dieser|dieses) ")
@@ -132,7 +136,38 @@ def _subject(sentence: Sentence, piece: Span, draft: Draft, people: Cast) -> lis
     else:
         found = _plain(sentence, low, high)
     inside = (span for span in found if cue or piece[0] <= span[0] < piece[1])
-    return [span for span in inside if not _said(span, draft) and _somebody(span, people)]
+    named = [span for span in inside if not _said(span, draft) and _somebody(span, people)]
+    return named or _alone(piece, people) or _noble(piece, people) or _told_in(sentence, cue, piece, people)
+
+
+def _noble(piece: Span, people: Cast) -> list[Span]:
+    """„Zu Guttenberg hatte …": a surname that begins with a preposition."""
+    name = _NOBLE.match(people.text, *piece)
+    bearer = people.person(name["last"]) if name else None
+    known = name and bearer and bearer.name.endswith(f" {name[0].lower()[0]}{name[0][1:]}")
+    return [name.span()] if name and known else []
+
+
+def _alone(piece: Span, people: Cast) -> list[Span]:
+    """„Demnach", „wonach": cue and speaker at once."""
+    word = _WORD.search(people.text, *piece)
+    known = word and word[0].lower() in closed_class("de", "adverb") and people.text[word.end() : piece[1]].strip(" ,")
+    return [word.span()] if word and known == "" else []
+
+
+def _told_in(sentence: Sentence, cue: Cue | None, piece: Span, people: Cast) -> list[Span]:
+    """Where it is told, if no one tells it: „In einem Bericht der ‚Nordpost' wurde vermutet", „Aus Kreisen verlautete"."""
+    if cue is None or not (cue.passive or cue.verb.act == "es" or cue.verb.infinitive == "verlauten"):
+        return []
+    found = []
+    for span in place(sentence, cue):
+        text, lex = people.text, people.lexicon
+        phrase = read_phrase(text, span, lex)
+        told = any(lex.stem(kind, word) for word in text[slice(*span)].split() for kind in ("document", "carrier"))
+        behind = phrase.sort in _SOURCES and not lex.is_place(phrase.name) and _FROM.search(text, piece[0], span[0])
+        if (told or behind or phrase.sort == "outlet") and piece[0] <= span[0] and span[1] <= piece[1]:
+            found.append(span)
+    return found
 
 
 def _said(span: Span, draft: Draft) -> bool:

@@ -6,18 +6,25 @@ import re
 
 import msgspec
 
-from lagebild.model import Kind, Link, Span
+from lagebild.model import Kind, Link, SourceKind, Span
 from lagebild.reading.draft import Draft, Words
 from lagebild.reading.rules.antecedents import Heard
 from lagebild.reading.rules.issuers import issuer
 from lagebild.reading.rules.labels import is_thing
 from lagebild.reading.rules.meant import meant, preferred
-from lagebild.reading.rules.nearest import before_comma, publisher_before, subject_of_sentence_before
+from lagebild.reading.rules.nearest import (
+    before_comma,
+    court_before,
+    pair_before,
+    publisher_before,
+    subject_of_sentence_before,
+)
 from lagebild.reading.rules.pointing import followed
 from lagebild.reading.rules.setting import Setting, begin
 from lagebild.reading.rules.speaker_parts import Phrase, closed_class, closed_words, outlet_name
 from lagebild.reading.rules.speakers import read_phrase
 from lagebild.reading.rules.standing_in import beside, cannot_speak, first_noun
+from lagebild.reading.rules.verbs import verb_forms
 
 __all__ = ["Namer", "begin"]
 
@@ -30,7 +37,10 @@ _SURNAME = re.compile(
 _RELATIVES = {"der": "m", "die": "f", "das": "-", "welcher": "m", "welche": "f"}
 _MAYBE_SEVERAL = frozenset(["sie", "die", "ihr", "diese"])
 _LAST = 8
+_BY_NAME = 60
+"""Characters within which a name stands by its role."""
 _AGE = re.compile(r"\d{1,3}[-‑]Jährigen?")
+_JUDGES = re.compile(r"(?<!schieds)(?<!kampf)(?<!preis)richtern?$")
 _CROWD = re.compile(r"(?P<noun>[A-ZÄÖÜ][\w-]+) [a-zäöüß]+")
 _GENITIVE = re.compile(r"(?<=\w) (?:der|des|von|vom) ")
 
@@ -93,6 +103,8 @@ class Namer(Setting):
             bearer = self.cast.person(phrase.name)
             if bearer:
                 return self.link(bearer, phrase.span)
+        if phrase.sort in ("role", "unnamed") and (titled := self._titled(phrase)):
+            return titled
         reader = {
             "pronoun": self._pronoun, "own": self._pronoun, "adverb": self._adverb, "person": self._person,
             "role": self._role, "pair": self._pair, "unnamed": self._unnamed, "document": self._document,
@@ -176,6 +188,16 @@ class Namer(Setting):
             self._bodies.setdefault(voice.name, phrase.of)
         return self.link(voice, phrase.span, of=phrase.of)
 
+    def _titled(self, phrase: Phrase) -> Link | None:
+        """Whose role it is where the name stands right by it: „ihres Trainers", the words before „, Greg Poss"."""
+        start, end = phrase.span
+        near = self.cast.between(end, end + _BY_NAME)
+        persons = (m for m in near if m[2].kind is SourceKind.PERSON)
+        found = next((m for m in persons if m[2].span[0] <= start and end <= m[2].span[1]), None)
+        if found and any(word in verb_forms("de") for word in re.findall(r"\w+", self.cast.text[end : found[0]])):
+            return None  # „Der Sprecher teilte mit, Tony Blair“
+        return self.link(found[2], found[:2]) if found else None
+
     def _role(self, phrase: Phrase, span: Span, draft: Draft) -> Link | None:
         start = phrase.span[0]
         if phrase.gender == "m" and start - 4 > span[0] and self.cast.text[start - 4 : start] == "der ":
@@ -191,9 +213,7 @@ class Namer(Setting):
             return earlier
         plain = re.sub(r"^\d{1,3}[-‑]jährige[nr]? ", "", phrase.name)
         definite = phrase.span[0] > span[0] and phrase.gender in ("m", "f") and " " not in plain
-        if definite and phrase.head.rpartition("-")[2].removesuffix("s") in closed_class(
-            self.cast.lexicon.language, "epithet"
-        ):
+        if definite and self._called(phrase.head):
             meant = self._meant(span[0], phrase.gender, self._quoted(span), persons=True)
             if meant:
                 return meant
@@ -201,6 +221,12 @@ class Namer(Setting):
         if fuller:
             return msgspec.structs.replace(fuller, named=phrase.named and fuller.named)
         return Link(name=phrase.name, named=phrase.named, of=of, spans=(phrase.span,))
+
+    def _called(self, head: str) -> bool:
+        """Whether a person spoken of may go by that noun: „der Forscher", „die Kommunalpolitikerin"."""
+        noun = head.rpartition("-")[2].removesuffix("s")
+        epithets = closed_class(self.cast.lexicon.language, "epithet")
+        return noun in epithets or any(len(word) > 6 and noun.endswith(word) for word in epithets)
 
     def _pair(self, phrase: Phrase, span: Span, draft: Draft) -> Link | None:
         parts = [self._of_phrase(part, part.span, draft) for part in phrase.parts]
@@ -211,6 +237,12 @@ class Namer(Setting):
 
     def _unnamed(self, phrase: Phrase, span: Span, draft: Draft) -> Link | None:
         low = phrase.head
+        together = pair_before(self.cast, span[0]) if re.search(r"\bbeiden\b", phrase.name) else None
+        if together:
+            return together
+        court = court_before(self.cast, span[0]) if _JUDGES.search(low) and not phrase.of else None
+        if court and phrase.span[0] > span[0]:
+            return self.link(*court)
         old = self._epithet(phrase, span) if _AGE.fullmatch(phrase.name) else None  # „die 47-Jährige“
         if old:
             return old

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from lagebild.model import Link, SourceKind, Span
 from lagebild.reading.rules.antecedents import as_link
-from lagebild.reading.rules.coref import Cast
+from lagebild.reading.rules.coref import Cast, Voice
 from lagebild.reading.rules.lexicon import Word, words
 from lagebild.reading.rules.speaker_parts import closed_class
 
-__all__ = ["before_comma", "last_of", "publisher_before", "sentence_before", "subject_of_sentence_before"]
+__all__ = ["before_comma", "court_before", "last_of", "pair_before", "publisher_before", "sentence_before", "subject_of_sentence_before"]
 
 _ARTICLES = {
     "der": "m", "ein": "m", "dem": "m", "den": "m", "des": "m", "einem": "m", "einen": "m", "eines": "m",
@@ -19,6 +20,8 @@ _ARTICLES = {
 }  # fmt: skip
 """The article before a noun and the gender that it speaks for; „der" and „einer" may be a woman's genitive."""
 _MANY = frozenset(["zwei", "drei", "vier", "fünf", "mehrere", "einige", "viele", "zahlreiche", "die", "den"])
+_REACH = 3000
+_JOINED = re.compile(r"(?: \([^()]*\))? und (?:[\w-]+ ){0,3}")
 _RELATIVE = re.compile(r",\s*$")
 _GIVES = r"(?:hat|haben|hatten?|gab|gaben|veröffentlichten?|legten?|stellten?|präsentierten?)"
 _BEGUN = r"(?:[Dd]er|[Dd]ie|[Dd]as|[Ee]ine?) (?:[a-zäöüß][\w-]* ){0,3}[A-ZÄÖÜ][\w-]+"
@@ -53,6 +56,21 @@ def last_of(cast: Cast, where: Span, gender: str, *, but_first: bool = False) ->
     if not found or (but_first and len(found) < 2):
         return None
     return found[-1][1]
+
+
+def court_before(cast: Cast, at: int) -> tuple[Voice, Span] | None:
+    """The court that „die Richter" at ``at`` speak for: the last one named before."""
+    found = [m for m in cast.between(max(0, at - _REACH), at) if "gericht" in m[2].head and m[2].kind is SourceKind.BODY]
+    return (found[-1][2], found[-1][:2]) if found else None
+
+
+def pair_before(cast: Cast, at: int) -> Link | None:
+    """„die beiden Sängerinnen": the two persons last named together before ``at``."""
+    named = [m for m in cast.between(max(0, at - _REACH), at) if m[2].kind is SourceKind.PERSON]
+    for one, other in reversed(list(pairwise(named))):
+        if one[2] is not other[2] and _JOINED.fullmatch(cast.text, one[1], other[0]):
+            return Link(name=f"{one[2].name} und {other[2].name}", spans=tuple(sorted({one[:2], other[:2]})))
+    return None
 
 
 def sentence_before(cast: Cast, at: int) -> Span | None:

@@ -104,7 +104,7 @@ def _carrier(text: str, span: Span, run: Sequence[Word], lexicon: Lexicon, depth
     noun = run[lead]
     stem = lexicon.stem("carrier", noun.text) if noun.capital or not lexicon.german else None
     if stem is None:
-        return _possessed(text, span, run, lexicon, depth)
+        return _owned(text, span, run, lead, lexicon) or _possessed(text, span, run, lexicon, depth)
     rest = run[lead + 1 :]
     if lead == 1 and run[0].capital and run[0].text.endswith("s") and lexicon.german:
         return read_phrase(text, (run[0].start, run[0].end - 1), lexicon, depth=depth + 1)
@@ -130,6 +130,20 @@ def _carrier(text: str, span: Span, run: Sequence[Word], lexicon: Lexicon, depth
         behind = read_phrase(text, (rest[0].start, span[1]), lexicon, depth=depth + 1)
         return behind if behind.sort in ("person", "body", "outlet") else None
     return None
+
+
+def _owned(text: str, span: Span, run: Sequence[Word], lead: int, lexicon: Lexicon) -> Phrase | None:
+    """„ihrer Erinnerung", „eigenem Bekunden": words of whoever was spoken of; „seine Mutter", „ihr Büro" are not."""
+    possessive = closed_words(lexicon.language)["possessive"]
+    noun, gender = run[lead].text, possessive.get(run[0].text.lower())
+    able = any(lexicon.stem(kind, noun) for kind in ("role", "crowd", "body", "outlet", "document", "title"))
+    if gender is None or not lexicon.german or not lead or not run[lead].capital or able:
+        return None
+    if any(word.capital for word in run[lead + 1 :]):
+        return None  # „dessen Justiziar Gunnar Hesse“
+    if noun.lower() in closed_class("de", "household") or _PEOPLE.search(noun.lower()):
+        return None
+    return Phrase(sort="own", name=text[slice(*span)], span=span, gender=gender)
 
 
 def _compound(noun: Word, prefix: str, lexicon: Lexicon) -> Phrase:
@@ -166,7 +180,7 @@ def _noun_phrase(text: str, span: Span, run: Sequence[Word], lexicon: Lexicon) -
         for place, part in enumerate(parts)
         for inside in [list(words(text, *part))]
         for name in find_names(text, inside, lexicon)
-        if not _somebody_else(inside, name, lexicon, indefinite=indefinite) and not _of_a_body(inside, name, lexicon)
+        if not _somebody_else(text, inside, name, lexicon, indefinite=indefinite) and not _of_a_body(inside, name, lexicon)
     ]
     if names:
         _, _, name = max(names, key=lambda n: (n[2].sure and len(n[2].words) > 1, len(n[2].words) > 1, -n[2].start))
@@ -175,12 +189,13 @@ def _noun_phrase(text: str, span: Span, run: Sequence[Word], lexicon: Lexicon) -
     return _headed(text, (span[0], max(parts[0][1], inside[-1].end)), inside, lexicon, indefinite=indefinite)
 
 
-def _somebody_else(inside: Sequence[Word], name: Name, lexicon: Lexicon, *, indefinite: bool) -> bool:
+def _somebody_else(text: str, inside: Sequence[Word], name: Name, lexicon: Lexicon, *, indefinite: bool) -> bool:
     """Whether the name is somebody the speaker belongs to: „ein Sprecher von Angela Merkel"."""
     place = next((i for i, w in enumerate(inside) if w.start == name.start), 0)
     crowd = place > 0 and lexicon.german and inside[place - 1].capital and lexicon.stem("crowd", inside[place - 1].text)
-    if crowd and name.words[-1].text.endswith("s") and (indefinite or place == 1):
-        return True  # „einige Anhänger Saddam Husseins“
+    last = name.words[-1].text
+    if crowd and last.endswith("s") and (indefinite or (place == 1 and re.search(rf"\b{last[:-1]}\b", text))):
+        return True  # „einige Anhänger Saddam Husseins“; „Juristin Halina Voss“ is called so
     while place > 0 and inside[place - 1].text.lower() in {r.lower() for r in name.roles}:
         place -= 1
     while place > 0 and _is_proper(inside[place - 1], lexicon):
@@ -251,7 +266,7 @@ def _person(text: str, span: Span, run: Sequence[Word], name: Name, lexicon: Lex
 def _headed(text: str, span: Span, run: Sequence[Word], lexicon: Lexicon, *, indefinite: bool) -> Phrase:
     """A phrase without a person's name: its head noun says what it is."""
     opening = closed_class(lexicon.language, "article", "determiner", "demonstrative")
-    several = closed_class(lexicon.language, "many", "genitive", "article")
+    several = closed_class(lexicon.language, "many", "genitive", "article", "possessive")
     lead = 0
     while lead < len(run) - 1 and run[lead].text.lower() in opening:
         lead += 1
@@ -290,14 +305,16 @@ def _headed_plain(
     whole, low = (run[lead].start, span[1]), head.text.lower()
     label = plain(text, whole)
     role, crowd, body = (lexicon.stem(kind, low) for kind in ("role", "crowd", "body"))
-    if lexicon.german and run[0].text.lower() in closed_class("de", "possessive") and not body:
-        indefinite = True  # „seine Mutter“
+    owned = lexicon.german and run[0].text.lower() in closed_class("de", "possessive")
+    office = bool(role) and any(role.endswith(end) for end in closed_class(lexicon.language, "office"))
+    if owned and not body:
+        indefinite = not office  # „seine Mutter“, but „ihr Präsident“ is one
     if lexicon.german and not (role or crowd or body) and _PEOPLE.search(low) and not lexicon.is_place(head.text):
         crowd = low if lead == 0 or run[0].text.lower() in ("die", "den") else None
     of, of_span = spoken_for(text, span, run, lexicon)
     if of is None:
         of, of_span = owner(text, span, run, head, lexicon)
-    bare = lead == 0 and not (run[0] != head and run[0].capital and run[0].text.endswith(("s", "’", "'")))
+    bare = lead == 0 and not owned and not (run[0] != head and run[0].capital and run[0].text.endswith(("s", "’", "'")))
     if (role or crowd) and not body:
         gender = lexicon.gender("role", low)
         first = run[0].text.lower()
@@ -305,9 +322,10 @@ def _headed_plain(
         unnamed = indefinite or bare or not role or several
         if unnamed and (bare or several or first in closed_class(lexicon.language, "many")):
             gender = "p"
-        office = any(role and role.endswith(end) for end in closed_class(lexicon.language, "office"))
         inner = any(role and role.endswith(end) for end in closed_class(lexicon.language, "inner_office"))
         speaks = not office or (inner and of is not None and not _told_apart(of, lexicon))
+        if unnamed and of and low.startswith("richter") and re.search(r"gericht|kammer|senat", of.lower()):
+            return Phrase(sort="body", name=label, span=whole, head=low, gender="p")  # who speak as the court
         return Phrase(sort="unnamed" if unnamed else "role", name=label, span=whole, head=low, of=of, of_span=of_span,
                       gender=gender, roles=(low,) if role else (), named=not unnamed and not speaks)  # fmt: skip
     document = lexicon.stem("document", low)

@@ -117,9 +117,10 @@ def main_subject(sentence: Sentence, number: int) -> list[Span]:
     """The subject a segment without one goes back to: the phrase before the sentence's first finite verb."""
     items, segments = sentence.items, sentence.segments
     first = segments[0].first
-    if items[first].low in grammar("subordinator"):
-        return []
     end = segments[number].last
+    if items[first].low in grammar("subordinator"):  # „Als sie kam, biss der Mann um sich und rief“
+        main = next((s for s in segments[1 : number + 1] if is_finite(items[s.first])), None)
+        return subject_after(sentence, main.first + 1, min(main.last, end))[0] if main else []
     for at in range(first, end):
         if is_finite(items[at]):
             return prefield(sentence, first, at) or subject_after(sentence, at + 1, end)[0]
