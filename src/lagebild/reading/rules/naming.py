@@ -224,9 +224,11 @@ class Namer(Setting):
 
     def _called(self, head: str) -> bool:
         """Whether a person spoken of may go by that noun: „der Forscher", „die Kommunalpolitikerin"."""
+        lexicon = self.cast.lexicon
         noun = head.rpartition("-")[2].removesuffix("s")
-        epithets = closed_class(self.cast.lexicon.language, "epithet")
-        return noun in epithets or any(len(word) > 6 and noun.endswith(word) for word in epithets)
+        epithets = closed_class(lexicon.language, "epithet")
+        known = lexicon.stem("role", noun) or lexicon.stem("crowd", noun)
+        return not known or noun in epithets or any(len(word) > 6 and noun.endswith(word) for word in epithets)
 
     def _pair(self, phrase: Phrase, span: Span, draft: Draft) -> Link | None:
         parts = [self._of_phrase(part, part.span, draft) for part in phrase.parts]
@@ -254,6 +256,12 @@ class Namer(Setting):
             earlier = self._unnamed_before(phrase)
             if earlier:
                 return earlier
+            article = self.cast.text[max(0, phrase.span[0] - 4) : phrase.span[0]].lower().strip()
+            gender = {"der": "m", "dem": "m", "die": "f"}.get(article, "-")
+            if gender == "m" or (gender == "f" and low.endswith("in")):
+                called = self._meant(span[0], gender, self._quoted(span), persons=True) if self._called(low) else None
+                if called:
+                    return called
         return Link(name=phrase.name, named=False, of=self._full_body(phrase.of, span[0]), spans=(phrase.span,))
 
     def _document(self, phrase: Phrase, span: Span, draft: Draft) -> Link | None:

@@ -33,6 +33,9 @@ _PEOPLE = re.compile(
 """Endings of German plurals that mean people."""
 _BELONGS = re.compile(r" \(?(?:vom|von (?:der|den|dem)|from the|of the) (?P<body>[„“\"]?[A-ZÄÖÜ][^,;:()]{1,60})")
 """„Jana Moll vom ‚Kollektiv Nord'": whom a person speaks for, behind the name."""
+_WOMAN = re.compile(r"(?!.*(?:medizin|disziplin|doktrin|routine|berlin|turin|dublin|maschin)$)[a-zäöüß-]{3,}in")
+_MAN = re.compile(r"[a-zäöüß-]{2,}(?:ist|loge|krat|kaufmann|meister|eur|iker|ör)(?:en|n|s)?")
+"""Nouns that mean one person by their ending, the first behind „die" or „der": „die Dolmetscherin", „der Neurologe"."""
 _FOREIGN = frozenset(["of", "for", "de", "du", "di"])
 _LAND = re.compile(r"(?P<stem>[a-zäöüß-]{3,})isch(?:e[nrms]?)?$")
 _QUOTED = re.compile(r"[„“\"‚‘»«]([^„“”\"‚‘’»«]{2,60})[“”\"’‘«»]")
@@ -305,19 +308,22 @@ def _headed_plain(
     whole, low = (run[lead].start, span[1]), head.text.lower()
     label = plain(text, whole)
     role, crowd, body = (lexicon.stem(kind, low) for kind in ("role", "crowd", "body"))
-    owned = lexicon.german and run[0].text.lower() in closed_class("de", "possessive")
+    first = run[0].text.lower()
+    owned = lexicon.german and first in closed_class("de", "possessive")
     office = bool(role) and any(role.endswith(end) for end in closed_class(lexicon.language, "office"))
     if owned and not body:
         indefinite = not office  # „seine Mutter“, but „ihr Präsident“ is one
     if lexicon.german and not (role or crowd or body) and _PEOPLE.search(low) and not lexicon.is_place(head.text):
         crowd = low if lead == 0 or run[0].text.lower() in ("die", "den") else None
+    role = role or (None if crowd or body else _one_person(run[0].text.lower(), head, lexicon))
     of, of_span = spoken_for(text, span, run, lexicon)
     if of is None:
         of, of_span = owner(text, span, run, head, lexicon)
     bare = lead == 0 and not owned and not (run[0] != head and run[0].capital and run[0].text.endswith(("s", "’", "'")))
     if (role or crowd) and not body:
         gender = lexicon.gender("role", low)
-        first = run[0].text.lower()
+        if role and not lexicon.stem("role", low):
+            gender = "f" if low.endswith("in") else "m"
         several = (first == "die" and gender != "f") or (not lexicon.german and low.endswith("s"))
         unnamed = indefinite or bare or not role or several
         if unnamed and (bare or several or first in closed_class(lexicon.language, "many")):
@@ -337,7 +343,8 @@ def _headed_plain(
                       named=(bool(document) and not loose) or _proper(run[lead:], head)
                       or (lexicon.german and _of_a_place(run[lead:], lexicon)))  # fmt: skip
     vague = bare and len(run) < 4 and any(low.endswith(word) for word in closed_class(lexicon.language, "vague"))
-    vague = vague or (label == head.text and low in closed_class(lexicon.language, "authorities"))
+    many = lexicon.german and label == head.text and (low.endswith("behörden") or (first == "die" and low.endswith("er") and lexicon.gender("body", low) != "f"))
+    vague = vague or many or (label == head.text and low in closed_class(lexicon.language, "authorities"))
     plural = lexicon.german and bare and run[0].text[0].islower() and low.endswith("en")
     vague = vague or (plural and not lexicon.is_place(head.text))
     placed = lexicon.german and _of_a_place(run, lexicon)
@@ -348,6 +355,16 @@ def _headed_plain(
     gender = "p" if run[0].text.lower() in closed_class(lexicon.language, "many") else lexicon.gender("body", low)
     return Phrase(sort="body", name=nominative(run, lead, label, gender), span=whole, head=low, gender=gender,
                   named=not indefinite and not vague)  # fmt: skip
+
+
+def _one_person(article: str, head: Word, lexicon: Lexicon) -> str | None:
+    """The noun as a role if its ending says that it means one person: „die Dolmetscherin", „der Neurologe"."""
+    noun = head.text.lower()
+    if not lexicon.german or not head.capital or head.text in lexicon.places or lexicon.stem("outlet", noun):
+        return None
+    woman = article in ("die", "der", "eine", "einer") and _WOMAN.fullmatch(noun)
+    man = article in ("der", "dem", "den", "des", "ein", "einem", "einen", "eines") and _MAN.fullmatch(noun)
+    return noun if woman or man else None
 
 
 def _told_apart(body: str, lexicon: Lexicon) -> bool:
