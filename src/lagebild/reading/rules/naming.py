@@ -133,7 +133,8 @@ class Namer(Setting):
             link = self._last_named(span[0], "m" if low.endswith("r") else "f")
             if link:
                 return link
-        return self._meant(span[0], gender, self._quoted(span))
+        told = [c for c in draft.content if not c[0] <= span[0] < c[1]]  # nobody says „X habe gelogen“ of himself
+        return self._meant(span[0], gender, self._quoted(span), barred=told)
 
     def _owner(self, phrase: Phrase, span: Span, draft: Draft) -> Link | None:
         """„nach eigenen Angaben": the subject of what is said; „seine Angaben": whoever was spoken of before."""

@@ -66,7 +66,7 @@ class Setting:
         self.runners_up: list[str] = [""] * len(drafts)
         self._second = ""
         self._bodies: dict[str, str] = {}
-        self._direct = sorted(span for d in drafts if d.kind is Kind.DIRECT for span in d.content)
+        self._told = sorted(span for d in drafts if d.kind is not Kind.REPORTED for span in d.content)
 
     def _meant(
         self,
@@ -175,10 +175,10 @@ class Setting:
         return self._in_full(link) if link else None
 
     def _quoted(self, span: Span) -> list[Span]:
-        """The direct quotations around ``span`` that do not hold it."""
-        low = bisect_left(self._direct, (span[0] - _NEAR, 0))
-        high = bisect_left(self._direct, (span[0] + _NEAR, 0))
-        return [c for c in self._direct[low:high] if not c[0] <= span[0] < c[1]]
+        """What is said around ``span``, quoted or not, that does not hold it."""
+        low = bisect_left(self._told, (span[0] - _NEAR, 0))
+        high = bisect_left(self._told, (span[0] + _NEAR, 0))
+        return [c for c in self._told[low:high] if not c[0] <= span[0] < c[1]]
 
     def _plural(self, span: Span, draft: Draft) -> bool:
         """„sie" with a verb in -en is several."""
