@@ -38,6 +38,11 @@ _NOBLE = re.compile(r"(?:Zu|Von|Van|De) (?P<last>[A-ZÄÖÜ][\w-]+)")
 _SOURCES = frozenset(["unnamed", "body", "person", "role", "pair"])
 _FROM = re.compile(r"\b(?:[Aa]us|[Vv]on|[Vv]om|[Ss]eitens) $")
 _WORD = re.compile(r"\w+")
+_LEAD = re.compile(r"(?:[Ww]ie|[Dd]ass|[Uu]nd|[Ll]aut|[Ss]o) (?=\S)")
+_PRONOUN = re.compile(
+    r"(?:(?:[Ee]r|[Ss]ie|[Ee]s|[Ii]ch|[Ww]ir|[Mm]an|denen)\b(?! (?:selbst|selber|beide|alle|und|sowie)\b)"
+    r"|[Dd]iese[rs]?\b(?= (?:in|im|am|an|auf|bei|nach|zu|gegenüber)\b))"
+)
 _WORD_BEFORE = re.compile(r"[\w-]+$")
 _TITLE = re.compile(r" (?:(?:Dr|Prof|Dipl|Ing|med|jur|phil)\.[ -]?)*")
 _GENITIVE = re.compile(r"(?:der|des|dieser|dieses) ")
@@ -103,8 +108,16 @@ def _grown(draft: AnyDraft, people: Cast) -> AnyDraft:
 
 
 def _whole(span: Span, people: Cast) -> Span:
-    """The range with the rest of the word, the name or the people's noun that it begins or ends in."""
+    """The range with the rest of the word, the name or the people's noun that it begins or ends in.
+
+    Without what does not belong to it: a „wie" before it, whatever follows a pronoun.
+    """
     text, (start, end) = people.text, span
+    lead = _LEAD.match(text, start, end)
+    start = lead.end() if lead else start
+    pronoun = _PRONOUN.match(text, start, end)
+    if pronoun and pronoun.end() < end:
+        return start, pronoun.end()
     head = _WORD_BEFORE.search(text, max(0, start - 60), start) if text[start : start + 1] in "-–" else None
     start = head.start() if head else start
     if text[start:end].lower() in people.lexicon.small:

@@ -106,6 +106,8 @@ def _carrier(text: str, span: Span, run: Sequence[Word], lexicon: Lexicon, depth
         lead = 1  # „Grupps Meinung"
     noun = run[lead]
     stem = lexicon.stem("carrier", noun.text) if noun.capital or not lexicon.german else None
+    if noun.text == "Seiten" and not lead and len(run) > 2 and run[1].text in ("der", "des"):
+        return read_phrase(text, (run[1].start, span[1]), lexicon, depth=depth + 1)  # „von Seiten der Delegation“
     if stem is None:
         return _owned(text, span, run, lead, lexicon) or _possessed(text, span, run, lexicon, depth)
     rest = run[lead + 1 :]
