@@ -17,6 +17,7 @@ from lagebild.reading.rules.nearest import (
     court_before,
     pair_before,
     publisher_before,
+    sentence_before,
     subject_of_sentence_before,
 )
 from lagebild.reading.rules.pointing import followed
@@ -41,6 +42,8 @@ _BY_NAME = 60
 """Characters within which a name stands by its role."""
 _AGE = re.compile(r"\d{1,3}[-‑]Jährigen?")
 _JUDGES = re.compile(r"(?<!schieds)(?<!kampf)(?<!preis)richtern?$")
+_BEGINS = re.compile(r"(?:Der|Die|Das|Eine?) (?:[a-zäöüß-]+(?:e|en|er|es) )*[A-ZÄÖÜ][\w-]+")
+_BOTH = re.compile(r"\bbeiden\b")
 _CROWD = re.compile(r"(?P<noun>[A-ZÄÖÜ][\w-]+) [a-zäöüß]+")
 _GENITIVE = re.compile(r"(?<=\w) (?:der|des|von|vom) ")
 
@@ -176,7 +179,14 @@ class Namer(Setting):
         subject = subject_of_sentence_before(self.cast, span[0])
         if subject and away > 1:
             return subject
-        return last.link if last else self._meant(span[0], "-", [])
+        return last.link if last else self._opening(span[0], draft) or self._meant(span[0], "-", [])
+
+    def _opening(self, at: int, draft: Draft) -> Link | None:
+        """The document that the sentence before is about: „Die Angaben der Polizei wurden … Demnach"."""
+        before = sentence_before(self.cast, at)
+        opens = _BEGINS.match(self.cast.text, *before) if before else None
+        phrase = read_phrase(self.cast.text, opens.span(), self.cast.lexicon) if opens else None
+        return self._document(phrase, opens.span(), draft) if phrase and opens and phrase.sort == "document" else None
 
     def _person(self, phrase: Phrase, span: Span, draft: Draft) -> Link | None:
         voice = self.cast.person(phrase.name)
@@ -203,6 +213,9 @@ class Namer(Setting):
         start = phrase.span[0]
         if phrase.gender == "m" and start - 4 > span[0] and self.cast.text[start - 4 : start] == "der ":
             phrase = msgspec.structs.replace(phrase, gender="p")  # „Einschätzung der Ermittler“: several
+        together = pair_before(self.cast, span[0]) if _BOTH.search(phrase.name) else None
+        if together:
+            return together
         of = self._full_body(phrase.of, span[0])
         earlier = self._unnamed_before(phrase)
         if earlier and _same_words(earlier.name, phrase.name):
@@ -240,7 +253,7 @@ class Namer(Setting):
 
     def _unnamed(self, phrase: Phrase, span: Span, draft: Draft) -> Link | None:
         low = phrase.head
-        together = pair_before(self.cast, span[0]) if re.search(r"\bbeiden\b", phrase.name) else None
+        together = pair_before(self.cast, span[0]) if _BOTH.search(phrase.name) else None
         if together:
             return together
         court = court_before(self.cast, span[0]) if _JUDGES.search(low) and not phrase.of else None
@@ -263,6 +276,9 @@ class Namer(Setting):
                 called = self._meant(span[0], gender, self._quoted(span), persons=True) if self._called(low) else None
                 if called:
                     return called
+            fuller = self._introduced(phrase) if article == "die" and phrase.gender == "p" else None
+            if fuller and not fuller.named:
+                return fuller
         return Link(name=phrase.name, named=False, of=self._full_body(phrase.of, span[0]), spans=(phrase.span,))
 
     def _document(self, phrase: Phrase, span: Span, draft: Draft) -> Link | None:

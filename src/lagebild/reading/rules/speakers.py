@@ -36,6 +36,8 @@ _BELONGS = re.compile(r" \(?(?:vom|von (?:der|den|dem)|from the|of the) (?P<body
 _WOMAN = re.compile(r"(?!.*(?:medizin|disziplin|doktrin|routine|berlin|turin|dublin|maschin)$)[a-zäöüß-]{3,}in")
 _MAN = re.compile(r"[a-zäöüß-]{2,}(?:ist|loge|krat|kaufmann|meister|eur|iker|ör)(?:en|n|s)?")
 """Nouns that mean one person by their ending, the first behind „die" or „der": „die Dolmetscherin", „der Neurologe"."""
+_WITHOUT_BORDERS = re.compile(r"^\w+ ohne Grenzen$")
+"""„Ärzte ohne Grenzen": a body that is called by whom it unites."""
 _FOREIGN = frozenset(["of", "for", "de", "du", "di"])
 _LAND = re.compile(r"(?P<stem>[a-zäöüß-]{3,})isch(?:e[nrms]?)?$")
 _QUOTED = re.compile(r"[„“\"‚‘»«]([^„“”\"‚‘’»«]{2,60})[“”\"’‘«»]")
@@ -322,6 +324,8 @@ def _headed_plain(
     if of is None:
         of, of_span = owner(text, span, run, head, lexicon)
     bare = lead == 0 and not owned and not (run[0] != head and run[0].capital and run[0].text.endswith(("s", "’", "'")))
+    if _WITHOUT_BORDERS.search(label) and (role or crowd):
+        return Phrase(sort="body", name=label, span=whole, head=low, gender="p")
     if (role or crowd) and not body:
         gender = lexicon.gender("role", low)
         if role and not lexicon.stem("role", low):
@@ -392,8 +396,8 @@ def _head(text: str, run: Sequence[Word], lexicon: Lexicon) -> Word:
     nouns = [w for w in run if w.capital] or [run[-1]]
     known = ("role", "body", "outlet", "crowd", "carrier", "document")
     for word, follower in pairwise(nouns):
-        adjective = re.search(r"(?:e|er|es|en)$", word.text) and not any(
-            lexicon.stem(kind, word.text) for kind in known
+        adjective = re.search(r"(?:e|er|es|en)$", word.text) and (
+            word.text.startswith("Oberst") or not any(lexicon.stem(kind, word.text) for kind in known)
         )
         owner = word.text.endswith(("s", "’")) and any(lexicon.stem(kind, follower.text) for kind in ("role", "crowd"))
         if owner and text[word.end : follower.start] == " " and not lexicon.stem("role", word.text):
