@@ -328,8 +328,7 @@ class Cast:
             return None
         chosen = max(fits, key=lambda i: self._distance(i, at))
         voice = self.voices[chosen]
-        clash = {phrase.gender, voice.gender} == {"m", "f"}
-        return None if clash else voice
+        return None if {phrase.gender, voice.gender} == {"m", "f"} else voice
 
     def bearer(self, role: str, at: int) -> Voice | None:
         """The last person before ``at`` of whom the text says just that role, known to the lists or not."""
@@ -338,14 +337,13 @@ class Cast:
 
     def same_body(self, phrase: Phrase, at: int) -> Voice | None:
         """The last body before ``at`` with a fuller name under the same head: „das Gericht"."""
-        short = " " not in phrase.name
         best: tuple[int, Voice] | None = None
         for index, voice in enumerate(self.voices):
             if voice.kind is SourceKind.PERSON or not voice.head or voice.name == phrase.name:
                 continue
             same = voice.head == phrase.head and phrase.name.casefold() in voice.name.casefold()
             same = same or (phrase.head == "polizei" == phrase.name.lower() and voice.head.startswith("polizei"))
-            longer = short and voice.head.endswith(phrase.head) and voice.head != phrase.head
+            longer = " " not in phrase.name and voice.head.endswith(phrase.head) and voice.head != phrase.head
             last = self._last_before(index, at) if same or longer else None
             if last is not None and (best is None or last > best[0]):
                 best = (last, voice)
@@ -416,5 +414,7 @@ def mentions(text: str, language: str, start: int = 0) -> list[Mention]:
 
 
 def particular(voice: Voice, lex: Lexicon) -> bool:
-    """Whether the name tells one body from another ("Landtag" does, "Gruppe" does not)."""
-    return " " in voice.name or voice.name in lex.places or lex.stem("body", voice.name) != voice.name.lower()
+    """Whether the name tells one body from another ("Landtag" and "NATO" do, "Gruppe" does not)."""
+    name, proper = voice.name, closed_class(lex.language, "proper")
+    own = " " in name or name in lex.places or name.isupper() or name.lower() in proper
+    return own or lex.stem("body", name) != name.lower()
