@@ -55,6 +55,8 @@ class Plan:
     threads: int = 1
     workers: int = 2
     device: str = "cpu"
+    order: int = 0
+    """Another number: the windows in another order, from the same beginning; such runs may be averaged."""
     half: bool = False
     """Matrix products in bfloat16; on processors that have them about twice as fast."""
 
@@ -267,8 +269,9 @@ def epoch(course: Course, plan: Plan, number: int, examples: list[Example], step
     """One pass over a worker's windows, ``steps`` batches."""
     reader, rank = course.network, course.rank
     assert isinstance(reader, Reader)
-    order, chance = random.Random(f"{SEED} {number}"), random.Random(f"{SEED} {number} {rank}")
-    torch.manual_seed(SEED + plan.workers * number + rank)
+    run = f"{SEED} {number}" + f" {plan.order}" * bool(plan.order)
+    order, chance = random.Random(run), random.Random(f"{run} {rank}")
+    torch.manual_seed(SEED + plan.workers * number + rank + 1000 * plan.order)
     began, sums = time.time(), dict[str, float]()
     for step, batch in enumerate(batches(examples, plan.batch // plan.workers, order)[:steps], 1):
         with torch.autocast(plan.device, torch.bfloat16, enabled=plan.half):
@@ -322,7 +325,7 @@ def main() -> None:
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     args.add_argument("--out", type=Path, required=True)
     args.add_argument("--all", dest="everything", action="store_true", help="train on the watching texts as well")
-    for name in ("epochs", "batch", "frozen", "threads", "workers"):
+    for name in ("epochs", "batch", "frozen", "order", "threads", "workers"):
         args.add_argument(f"--{name}", type=int, default=getattr(Plan, name))
     args.add_argument("--half", action="store_true", help="matrix products in bfloat16")
     args.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")

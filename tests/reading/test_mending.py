@@ -32,6 +32,12 @@ def speakers(text: str, draft: Draft) -> list[str]:
         ("Meteorologen rechnen jedoch mit", "„sehr viel Regen“", ["Meteorologen"]),
         ("Zum Abschied meldete er sich mit den Worten:", "„Bis bald“", ["er"]),
         ("Im Mai wurde vom Innenministerium bekannt gegeben,", "die Brücke werde gesperrt", ["Innenministerium"]),
+        ("Demnach", "ereignete sich eine Explosion", ["Demnach"]),
+        ("In einem Bericht der „Nordpost“ wurde vermutet,", "die Brücke stürze ein", ["einem Bericht der „Nordpost“"]),
+        ("Aus Regierungskreisen verlautete,", "die Brücke werde gesperrt", ["Regierungskreisen"]),
+        ("Aus Hamburg wird gemeldet,", "die Brücke sei gesperrt", []),
+        ("„Nordlicht“ sowie der Rat kündigten an,", "zu helfen", ["„Nordlicht“ sowie der Rat"]),
+        ("Als sie kam, nickte der Minister und rief:", "„Bis bald“", ["der Minister"]),
         ("Es wird befürchtet,", "dass die Brücke einstürzt", []),
         ("Der Frau wurde vorgeworfen,", "sie habe gelogen", []),
         ("Diese Entscheidung bedeutet,", "dass die Brücke gesperrt wird", []),
@@ -90,3 +96,15 @@ def test_offsets_count_from_where_the_body_begins() -> None:
     text = head + "Kritiker hatten ihm vorgeworfen, er wolle nur Ruhm."
     (found,) = mended(text, "de", [read(text, "Kritiker hatten ihm vorgeworfen,", "er wolle nur Ruhm")], len(head))
     assert [text[slice(*piece)] for piece in found.speaker] == ["Kritiker"]
+
+
+def test_a_surname_may_begin_with_a_preposition() -> None:
+    text = "Karl zu Brehm trat zurück. Zu Brehm hatte Fehler eingeräumt und angegeben, er bedaure das."
+    draft = read(text, "Zu Brehm hatte Fehler eingeräumt und angegeben,", "er bedaure das")
+    assert speakers(text, draft) == ["Zu Brehm"]
+
+
+@pytest.mark.parametrize(("cut", "whole"), [("er Reportern", "er"), ("wie der Minister", "der Minister")])
+def test_what_does_not_belong_to_a_speaker_is_left_out(cut: str, whole: str) -> None:
+    text = f"Am Abend sagte {cut}, die Brücke sei gesperrt."
+    assert speakers(text, read(text, f"sagte {cut},", "die Brücke sei gesperrt", cut)) == [whole]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -20,6 +21,7 @@ Floats = NDArray[np.float32]
 _COLUMN = {name: i for i, name in enumerate(CLASSES)}
 _MEANT = [_COLUMN[name] for name in MEANT]
 _AUXILIARY = [_COLUMN[name] for name in ("preterite", "have", "become", "passive", "be", "modal")]
+_FEMININE = re.compile(r"(?:ung|heit|keit|schaft|tion|tät)$")
 _KINDS = (SourceKind.PERSON, SourceKind.BODY, SourceKind.OUTLET)
 
 ACTOR_FEATURES = (
@@ -89,9 +91,13 @@ def subject_words(layout: Layout, opening: int, first: int, last: int) -> tuple[
 
 
 def _declined(layout: Layout, phrase: NounPhrase) -> bool:
-    """„russischen Truppen“: an adjective without an article whose ending the nominative does not have."""
-    first = layout.words[phrase.first].text
-    return layout.language == "de" and phrase.sort == "noun" and first.islower() and first.endswith(("en", "em"))
+    """„russischen Truppen“, „der Fluglinie“: an adjective or an article that the nominative does not have so."""
+    if layout.language != "de" or phrase.sort != "noun":
+        return False
+    first, noun = layout.words[phrase.first].text, layout.words[phrase.core - 1].text
+    lexicon = layout.cast.lexicon
+    feminine = _FEMININE.search(noun) or "f" in (lexicon.gender("body", noun), lexicon.gender("role", noun))
+    return (first.islower() and first.endswith(("en", "em"))) or (first.lower() == "der" and bool(feminine))
 
 
 def choose(layout: Layout, first: int, last: int, weights: Floats, none: float) -> list[NounPhrase]:

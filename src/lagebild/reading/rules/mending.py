@@ -17,7 +17,7 @@ from lagebild.model import Kind, SourceKind, Span, Spans
 from lagebild.reading.draft import Draft
 from lagebild.reading.rules.clauses import Sentence, is_finite
 from lagebild.reading.rules.coref import Cast, cast
-from lagebild.reading.rules.cues import find_cues
+from lagebild.reading.rules.cues import Cue, find_cues
 from lagebild.reading.rules.extract import lay_out_all
 from lagebild.reading.rules.german_phrases import prefield, subject_after
 from lagebild.reading.rules.speaker_parts import Phrase, closed_class
@@ -169,7 +169,7 @@ def _alone(piece: Span, people: Cast) -> list[Span]:
 
 
 def _told_in(sentence: Sentence, cue: Cue | None, piece: Span, people: Cast) -> list[Span]:
-    """Where it is told, if no one tells it: „In einem Bericht der ‚Nordpost' wurde vermutet", „Aus Kreisen verlautete"."""
+    """Where it is told, if no one tells it: „In einem Bericht der ‚Post' wurde vermutet", „Aus Kreisen verlautete"."""
     if cue is None or not (cue.passive or cue.verb.act == "es" or cue.verb.infinitive == "verlauten"):
         return []
     found = []

@@ -12,7 +12,15 @@ from lagebild.reading.rules.coref import Cast, Voice
 from lagebild.reading.rules.lexicon import Word, words
 from lagebild.reading.rules.speaker_parts import closed_class
 
-__all__ = ["before_comma", "court_before", "last_of", "pair_before", "publisher_before", "sentence_before", "subject_of_sentence_before"]
+__all__ = [
+    "before_comma",
+    "court_before",
+    "last_of",
+    "pair_before",
+    "publisher_before",
+    "sentence_before",
+    "subject_of_sentence_before",
+]
 
 _ARTICLES = {
     "der": "m", "ein": "m", "dem": "m", "den": "m", "des": "m", "einem": "m", "einen": "m", "eines": "m",
@@ -60,7 +68,8 @@ def last_of(cast: Cast, where: Span, gender: str, *, but_first: bool = False) ->
 
 def court_before(cast: Cast, at: int) -> tuple[Voice, Span] | None:
     """The court that „die Richter" at ``at`` speak for: the last one named before."""
-    found = [m for m in cast.between(max(0, at - _REACH), at) if "gericht" in m[2].head and m[2].kind is SourceKind.BODY]
+    before = (m for m in cast.between(max(0, at - _REACH), at) if m[2].kind is SourceKind.BODY)
+    found = [m for m in before if "gericht" in m[2].head]
     return (found[-1][2], found[-1][:2]) if found else None
 
 

@@ -10,6 +10,7 @@ from lagebild.model import Span
 from lagebild.reading.rules.labels import is_thing
 from lagebild.reading.rules.lexicon import Lexicon, Word, words
 from lagebild.reading.rules.names import Name, find_names
+from lagebild.reading.rules.person_nouns import means_several, one_person
 from lagebild.reading.rules.speaker_parts import (
     Phrase,
     closed_class,
@@ -26,16 +27,8 @@ from lagebild.reading.rules.speaker_parts import (
 
 __all__ = ["read_phrase"]
 
-_PEOPLE = re.compile(
-    r"(?:isten|anten|enten|logen|nomen|ikern?|nehmern?|gebern?|machern?|fahrern?|haltern?|trägern?|händlern?|(?<!länd)ern|innen"
-    r"|leuten?|kräften?|angehörigen?|jährigen?|befragten|beteiligten|betroffenen|verantwortlichen|\w{3}enden)$"
-)
-"""Endings of German plurals that mean people."""
 _BELONGS = re.compile(r" \(?(?:vom|von (?:der|den|dem)|from the|of the) (?P<body>[„“\"]?[A-ZÄÖÜ][^,;:()]{1,60})")
 """„Jana Moll vom ‚Kollektiv Nord'": whom a person speaks for, behind the name."""
-_WOMAN = re.compile(r"(?!.*(?:medizin|disziplin|doktrin|routine|berlin|turin|dublin|maschin)$)[a-zäöüß-]{3,}in")
-_MAN = re.compile(r"[a-zäöüß-]{2,}(?:ist|loge|krat|kaufmann|meister|eur|iker|ör)(?:en|n|s)?")
-"""Nouns that mean one person by their ending, the first behind „die" or „der": „die Dolmetscherin", „der Neurologe"."""
 _WITHOUT_BORDERS = re.compile(r"^\w+ ohne Grenzen$")
 """„Ärzte ohne Grenzen": a body that is called by whom it unites."""
 _FOREIGN = frozenset(["of", "for", "de", "du", "di"])
@@ -148,7 +141,7 @@ def _owned(text: str, span: Span, run: Sequence[Word], lead: int, lexicon: Lexic
         return None
     if any(word.capital for word in run[lead + 1 :]):
         return None  # „dessen Justiziar Gunnar Hesse“
-    if noun.lower() in closed_class("de", "household") or _PEOPLE.search(noun.lower()):
+    if noun.lower() in closed_class("de", "household") or means_several(noun.lower()):
         return None
     return Phrase(sort="own", name=text[slice(*span)], span=span, gender=gender)
 
@@ -187,7 +180,8 @@ def _noun_phrase(text: str, span: Span, run: Sequence[Word], lexicon: Lexicon) -
         for place, part in enumerate(parts)
         for inside in [list(words(text, *part))]
         for name in find_names(text, inside, lexicon)
-        if not _somebody_else(text, inside, name, lexicon, indefinite=indefinite) and not _of_a_body(inside, name, lexicon)
+        if not _somebody_else(text, inside, name, lexicon, indefinite=indefinite)
+        if not _of_a_body(inside, name, lexicon)
     ]
     if names:
         _, _, name = max(names, key=lambda n: (n[2].sure and len(n[2].words) > 1, len(n[2].words) > 1, -n[2].start))
@@ -314,12 +308,12 @@ def _headed_plain(
     role, crowd, body = (lexicon.stem(kind, low) for kind in ("role", "crowd", "body"))
     first = run[0].text.lower()
     owned = lexicon.german and first in closed_class("de", "possessive")
-    office = bool(role) and any(role.endswith(end) for end in closed_class(lexicon.language, "office"))
+    office = role is not None and any(role.endswith(end) for end in closed_class(lexicon.language, "office"))
     if owned and not body:
         indefinite = not office  # „seine Mutter“, but „ihr Präsident“ is one
-    if lexicon.german and not (role or crowd or body) and _PEOPLE.search(low) and not lexicon.is_place(head.text):
+    if lexicon.german and not (role or crowd or body) and means_several(low) and not lexicon.is_place(head.text):
         crowd = low if lead == 0 or run[0].text.lower() in ("die", "den") else None
-    role = role or (None if crowd or body else _one_person(run[0].text.lower(), head, lexicon))
+    role = role or (None if crowd or body else one_person(first, head, lexicon))
     of, of_span = spoken_for(text, span, run, lexicon)
     if of is None:
         of, of_span = owner(text, span, run, head, lexicon)
@@ -349,8 +343,7 @@ def _headed_plain(
                       named=(bool(document) and not loose) or _proper(run[lead:], head)
                       or (lexicon.german and _of_a_place(run[lead:], lexicon)))  # fmt: skip
     vague = bare and len(run) < 4 and any(low.endswith(word) for word in closed_class(lexicon.language, "vague"))
-    many = lexicon.german and label == head.text and (low.endswith("behörden") or (first == "die" and low.endswith("er") and lexicon.gender("body", low) != "f"))
-    vague = vague or many or (label == head.text and low in closed_class(lexicon.language, "authorities"))
+    vague = vague or (label == head.text and _unspecific(first, low, lexicon))
     plural = lexicon.german and bare and run[0].text[0].islower() and low.endswith("en")
     vague = vague or (plural and not lexicon.is_place(head.text))
     placed = lexicon.german and _of_a_place(run, lexicon)
@@ -363,14 +356,11 @@ def _headed_plain(
                   named=not indefinite and not vague)  # fmt: skip
 
 
-def _one_person(article: str, head: Word, lexicon: Lexicon) -> str | None:
-    """The noun as a role if its ending says that it means one person: „die Dolmetscherin", „der Neurologe"."""
-    noun = head.text.lower()
-    if not lexicon.german or not head.capital or head.text in lexicon.places or lexicon.stem("outlet", noun):
-        return None
-    woman = article in ("die", "der", "eine", "einer") and _WOMAN.fullmatch(noun)
-    man = article in ("der", "dem", "den", "des", "ein", "einem", "einen", "eines") and _MAN.fullmatch(noun)
-    return noun if woman or man else None
+def _unspecific(article: str, noun: str, lexicon: Lexicon) -> bool:
+    """Whether a noun alone is of nowhere in particular or several: „Sicherheitsbehörden", „die Betreiber"."""
+    several = article == "die" and noun.endswith("er") and lexicon.gender("body", noun) != "f"
+    plural = lexicon.german and (noun.endswith("behörden") or several)
+    return plural or noun in closed_class(lexicon.language, "authorities")
 
 
 def _told_apart(body: str, lexicon: Lexicon) -> bool:
