@@ -105,3 +105,37 @@ def test_a_proper_name_tells_one_body_from_another(name: str, told: bool) -> Non
     voice = people.named(name)
     assert voice is not None
     assert particular(voice, people.lexicon) is told
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("Neuer Trainer des Klubs wird Jan Weber.", "trainer"),
+        ("Jan Weber ist seit Mai Vorsitzender der Partei.", "vorsitzender"),
+        ("Jan Weber wurde zum Präsidenten gewählt.", "präsidenten"),
+        ("Zum Sprecher wurde Jan Weber ernannt.", "sprecher"),
+        ("Jan Weber (SPD), Bürgermeister von Aachen, kam.", "bürgermeister"),
+        ("Jan Weber, seit 2003 Trainer des Klubs, kam.", "trainer"),
+        ("Jan Weber ist nicht Trainer des Klubs.", ""),
+        ("Jan Weber wird Präsident Uwe Kern treffen.", ""),
+        ("Der Trainer, so Jan Weber, bleibt.", ""),
+    ],
+)
+def test_a_sentence_gives_a_person_a_role(text: str, role: str) -> None:
+    voice = cast(text, "de").named("Jan Weber")
+    assert voice is not None
+    assert voice.roles == ({role} if role else set())
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Der Stadtrat legte einen Bericht vor. In dem Bericht heißt es, die Brücke sei marode.", "Stadtrat"),
+        ("Der Bericht wurde vom Stadtrat veröffentlicht. In dem Bericht heißt es, die Brücke sei marode.", "Stadtrat"),
+        ("Jan Weber nannte Zahlen in seinem Bericht. In dem Bericht heißt es, die Brücke sei marode.", "Jan Weber"),
+        ("Der Stadtrat las den Bericht. In dem Bericht heißt es, die Brücke sei marode.", "Bericht"),
+    ],
+)
+def test_whoever_presented_a_document_speaks_in_it(text: str, name: str) -> None:
+    assert (found := last_origin(text))
+    assert found.name == name

@@ -9,6 +9,7 @@ import msgspec
 from lagebild.model import Kind, Link, SourceKind, Span
 from lagebild.reading.draft import Draft, Words
 from lagebild.reading.rules.antecedents import Heard
+from lagebild.reading.rules.authors import authors
 from lagebild.reading.rules.issuers import issuer
 from lagebild.reading.rules.labels import is_thing
 from lagebild.reading.rules.meant import meant, preferred
@@ -302,9 +303,26 @@ class Namer(Setting):
         agency = phrase.name.partition("-")[0]
         if "-" in phrase.name and " " not in phrase.name and agency in self.cast.lexicon.outlets:
             return Link(name=outlet_name(agency), spans=(phrase.span,))  # „dpa-Meldung"
-        definite = " " not in phrase.name and phrase.span[0] > span[0] and not self._quoted(span)
+        definite = " " not in phrase.name and phrase.span[0] > span[0]
+        presenter = None if indefinite else self._presenter(phrase, span, draft)
+        if presenter:
+            return presenter
         fuller = self._introduced(phrase) if definite else None
-        return fuller or Link(name=phrase.name, named=phrase.named, of=of, spans=(phrase.span,))
+        if fuller:
+            return msgspec.structs.replace(fuller, named=phrase.named or fuller.named)
+        return Link(name=phrase.name, named=phrase.named, of=of, spans=(phrase.span,))
+
+    def _presenter(self, phrase: Phrase, span: Span, draft: Draft) -> Link | None:
+        """Whoever presented the document before: „Der Rat legte einen Bericht vor … Im Bericht heißt es"."""
+        if any(word[:1].isupper() for word in phrase.name.split()[:-1]):
+            return None
+        for told in authors(self.cast, phrase.head, span[0]):
+            found = read_phrase(self.cast.text, told, self.cast.lexicon)
+            able = found.sort in ("person", "role", "body", "outlet", "pronoun")
+            link = self._of_phrase(found, told, draft) if able else None
+            if link and link.named:
+                return link
+        return None
 
     def _person_behind(self, phrase: Phrase, span: Span, draft: Draft) -> Link | None:
         """Who is meant by words that are no body's: a surname, an epithet, a thing, a role that no list knows."""

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 
 from lagebild.reading.rules.lexicon import Lexicon, Word
 from lagebild.reading.rules.names import Name
+from lagebild.reading.rules.predicates import predicate_roles
 from lagebild.reading.rules.speaker_parts import closed_class
 from lagebild.reading.rules.tables import table
 
@@ -127,12 +128,14 @@ def roles_around(text: str, run: Sequence[Word], name: Name, lex: Lexicon) -> tu
         begin = name.start
     if not roles and place and lex.german and _is_noun_before(text, run[place - 1], name, lex):
         roles.append(run[place - 1])
-    roles += _apposition(text, run, place + len(name.words), lex)
+    roles += _apposition(text, run, place + len(name.words), lex) + predicate_roles(text, run, name, lex)
     sexes = [lex.gender("role", w.text) for w in roles]
     roles = [w for w in roles if not _former(run, w)] if lex.german else roles
     return {w.text.lower() for w in roles}, next((s for s in sexes if s != "-"), "-"), begin
 
 
+_YEAR = re.compile(r"\d{4}")
+_PARTY = re.compile(r" \([^()]{1,30}\),?")
 _FORMER = re.compile(r"(?:damalige|ehemalige|frühere|einstige|vormalige|abgewählte|verstorbene)[nrsm]?$")
 
 
@@ -151,11 +154,21 @@ def _is_noun_before(text: str, word: Word, name: Name, lex: Lexicon) -> bool:
 
 
 def _apposition(text: str, run: Sequence[Word], at: int, lex: Lexicon) -> list[Word]:
+    party = _PARTY.match(text, run[at - 1].end) if 0 < at < len(run) else None
+    while party and at + 1 < len(run) and run[at].start < party.end():
+        at += 1  # „Jan Weber (SPD), Bürgermeister von Aachen“
+    if party and text[party.end() - 1] == ",":
+        return _apposed(text, run, at, lex)
     if at >= len(run) or text[run[at - 1].end : run[at].start].strip() not in (",", "(", "–"):
         return []
+    return _apposed(text, run, at, lex)
+
+
+def _apposed(text: str, run: Sequence[Word], at: int, lex: Lexicon) -> list[Word]:
+    """The role among the words from ``at`` on, as far as an apposition goes."""
     found: list[Word] = []
     for ahead in range(at, min(len(run), at + 7)):
-        if ahead > at and text[run[ahead - 1].end : run[ahead].start].strip():
+        if ahead > at and _YEAR.sub("", text[run[ahead - 1].end : run[ahead].start]).strip():
             break
         word = run[ahead]
         if lex.stem("role", word.text) and (word.capital or not lex.german):
@@ -167,6 +180,7 @@ def _apposition(text: str, run: Sequence[Word], at: int, lex: Lexicon) -> list[W
             and not word.capital
             and low in lex.small
             and low not in closed_class("de", "article", "determiner")
+            and low != "seit"
         ):
             break
     return found
