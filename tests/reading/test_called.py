@@ -119,6 +119,9 @@ def test_a_proper_name_tells_one_body_from_another(name: str, told: bool) -> Non
         ("Jan Weber ist nicht Trainer des Klubs.", ""),
         ("Jan Weber wird Präsident Uwe Kern treffen.", ""),
         ("Der Trainer, so Jan Weber, bleibt.", ""),
+        ("Der Sprecher des Präsidenten Jan Weber kam.", "präsidenten"),
+        ("Der Sprecher des Präsidenten, Jan Weber, kam.", "sprecher"),
+        ("Der Vorsitzende der Partei Jan Weber kam.", "vorsitzende"),
     ],
 )
 def test_a_sentence_gives_a_person_a_role(text: str, role: str) -> None:

@@ -110,7 +110,7 @@ def roles_around(text: str, run: Sequence[Word], name: Name, lex: Lexicon) -> tu
     place = bisect_left(run, name.start, key=lambda word: word.start)
     links = closed_class(lex.language, "genitive", "article", "inside", "preposition")
     roles: list[Word] = []
-    begin, comma = name.start, False
+    begin, comma, crossed = name.start, False, 0
     for back in range(place - 1, max(-1, place - 11), -1):
         word = run[back]
         gap = text[word.end : run[back + 1].start].strip()
@@ -121,9 +121,13 @@ def roles_around(text: str, run: Sequence[Word], name: Name, lex: Lexicon) -> tu
         adjective = bool(re.search(r"(?:e|er|en|es|em)$", low)) and low not in lex.small
         if not word.capital and low not in links and not adjective and low not in ("und", "and"):
             break
+        if lex.german and back and low in _GENITIVE and run[back - 1].capital:
+            crossed = len(roles)
+            if not comma and _people_between(run[back + 1 : place], lex):
+                break  # „der Sprecher des Präsidenten Uwe Kern“ is somebody else
         if (word.capital and lex.stem("role", word.text)) or (not lex.german and lex.stem("role", low)):
-            roles.append(word)
-            begin = word.start
+            roles = [*(roles[crossed:] if comma else roles), word]  # „der Sprecher des Präsidenten, Uwe Kern“
+            begin, crossed = word.start, 0
     if comma and not roles:
         begin = name.start
     if not roles and place and lex.german and _is_noun_before(text, run[place - 1], name, lex):
@@ -134,9 +138,15 @@ def roles_around(text: str, run: Sequence[Word], name: Name, lex: Lexicon) -> tu
     return {w.text.lower() for w in roles}, next((s for s in sexes if s != "-"), "-"), begin
 
 
+_GENITIVE = frozenset(["der", "des", "von", "vom"])
 _YEAR = re.compile(r"\d{4}")
 _PARTY = re.compile(r" \([^()]{1,30}\),?")
 _FORMER = re.compile(r"(?:damalige|ehemalige|frühere|einstige|vormalige|abgewählte|verstorbene)[nrsm]?$")
+
+
+def _people_between(run: Sequence[Word], lex: Lexicon) -> bool:
+    """Whether a noun for people stands among the words before a name, so that the name is theirs."""
+    return any(word.capital and lex.means_people(word.text) and not lex.stem("body", word.text) for word in run)
 
 
 def _former(run: Sequence[Word], role: Word) -> bool:
