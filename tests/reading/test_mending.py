@@ -108,25 +108,3 @@ def test_a_surname_may_begin_with_a_preposition() -> None:
 def test_what_does_not_belong_to_a_speaker_is_left_out(cut: str, whole: str) -> None:
     text = f"Am Abend sagte {cut}, die Brücke sei gesperrt."
     assert speakers(text, read(text, f"sagte {cut},", "die Brücke sei gesperrt", cut)) == [whole]
-
-
-@pytest.mark.parametrize(
-    ("before", "speaker", "expected"),
-    [
-        ("Ihr Sprecher machte wenig Hoffnung.", "", ["Ihr Sprecher"]),
-        ("Jan Lehmann stellte sich vor den Mann.", "", ["Jan Lehmann"]),
-        ("Das Fenster ging auf.", "", []),
-        ("Der Regen hielt an, Jan Lehmann fror.", "Jan Lehmann", ["Jan Lehmann"]),
-    ],
-)
-def test_a_sentence_without_a_frame_goes_on_from_the_one_before(before: str, speaker: str, expected: list[str]) -> None:
-    text = f"{before} Das Wasser habe sieben Grad."
-    draft = read(text, "", "Das Wasser habe sieben Grad.", speaker, Kind.INDIRECT_FREE_INDIRECT)
-    assert speakers(text, draft) == expected
-
-
-def test_what_is_said_itself_opens_nothing() -> None:
-    text = "Jan Lehmann fror sehr. Das Wasser habe sieben Grad."
-    first = read(text, "", "Jan Lehmann fror sehr.", "", Kind.INDIRECT_FREE_INDIRECT)
-    second = read(text, "", "Das Wasser habe sieben Grad.", "", Kind.INDIRECT_FREE_INDIRECT)
-    assert [draft.speaker for draft in mended(text, "de", [first, second])] == [(), ()]

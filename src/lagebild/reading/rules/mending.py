@@ -15,16 +15,15 @@ import msgspec
 
 from lagebild.model import Kind, SourceKind, Span, Spans
 from lagebild.reading.draft import Draft
-from lagebild.reading.rules.clauses import Sentence, is_finite, lay_out
+from lagebild.reading.rules.clauses import Sentence, is_finite
 from lagebild.reading.rules.coref import Cast, cast
 from lagebild.reading.rules.cues import Cue, find_cues
 from lagebild.reading.rules.extract import lay_out_all
 from lagebild.reading.rules.german_phrases import prefield, subject_after
-from lagebild.reading.rules.nearest import sentence_before
 from lagebild.reading.rules.speaker_parts import Phrase, closed_class
 from lagebild.reading.rules.speakers import read_phrase
 from lagebild.reading.rules.standing_in import cannot_speak
-from lagebild.reading.rules.subjects import clause_end, main_subject, passive_agent, place, subject_of
+from lagebild.reading.rules.subjects import clause_end, passive_agent, place, subject_of
 from lagebild.reading.rules.tables import grammar
 
 __all__ = ["mended"]
@@ -33,10 +32,6 @@ FILLED = "the speaker is the subject of the verb; the network read none"
 RIGHT = 0.78
 """How many of the speakers found so are the labelled one where the statement is right: 29 of 37 in the training texts,
 each read by a network that had not seen it."""
-OPENED = "the speaker is whom the sentence before is about; it has no frame of its own"
-LIKELY = 0.79
-"""The same for those that a sentence goes on from: 8 of 12 in real reports, 30 of 36 in written ones."""
-_GOING_ON = frozenset([Kind.INDIRECT, Kind.INDIRECT_FREE_INDIRECT])
 _SOMEBODY = frozenset(["person", "pronoun", "adverb", "role", "unnamed", "pair", "outlet"])
 _NOBODY = frozenset(["es", "man", "das", "dies", "was", "wer", "alle"])
 _NOBLE = re.compile(r"(?:Zu|Von|Van|De) (?P<last>[A-ZÄÖÜ][\w-]+)")
@@ -67,8 +62,7 @@ def mended(text: str, language: str, drafts: Sequence[AnyDraft], start: int = 0)
     if language == "en" or not drafts:
         return list(drafts)
     people = cast(text, language, start)
-    told = [span for draft in drafts if draft.kind is not Kind.REPORTED for span in draft.content]
-    grown = [_opened(_grown(draft, people), told, people) for draft in drafts]
+    grown = [_grown(draft, people) for draft in drafts]
     if not any(_lacks(draft, people) for draft in grown):
         return grown
     laid_out = lay_out_all(text, language, start)
@@ -79,30 +73,13 @@ def mended(text: str, language: str, drafts: Sequence[AnyDraft], start: int = 0)
         for piece in _lacks(draft, people):
             sentence = laid_out[max(0, bisect_right(starts, piece[0]) - 1)]
             speaker = speaker or tuple(_subject(sentence, piece, draft, people))
-        found.append(_filled(draft, speaker, FILLED, RIGHT) if speaker else draft)
+        found.append(_filled(draft, speaker) if speaker else draft)
     return found
 
 
-def _opened(draft: AnyDraft, told: Sequence[Span], people: Cast) -> AnyDraft:
-    """A sentence without a frame goes on from the person that the sentence before is about, if nobody says that one.
-
-    „Ihr Sprecher machte wenig Hoffnung. Das Wasser habe sieben Grad.“
-    """
-    text, at = people.text, min(draft.content)[0]
-    before = sentence_before(people, at) if not draft.frame and draft.kind in _GOING_ON else None
-    if before is None or any(s < before[1] - 1 and before[0] < e for s, e in told):
-        return draft
-    if any(e > before[0] for _, e in draft.speaker) or "\n" in text[before[0] : at].strip():
-        return draft
-    sentence = lay_out(text, before, [], "de")
-    subject = next(iter(main_subject(sentence, len(sentence.segments) - 1)), None)
-    sort = read_phrase(text, subject, people.lexicon).sort if subject else ""
-    return _filled(draft, (subject,), OPENED, LIKELY) if subject and sort in ("person", "role", "unnamed") else draft
-
-
-def _filled(draft: AnyDraft, speaker: Spans, why: str, right: float) -> AnyDraft:
-    sure = draft.part_confidence | {"speaker": right * draft.confidence}
-    evidence = [*draft.evidence, why]
+def _filled(draft: AnyDraft, speaker: Spans) -> AnyDraft:
+    sure = draft.part_confidence | {"speaker": RIGHT * draft.confidence}
+    evidence = [*draft.evidence, FILLED]
     return msgspec.structs.replace(draft, speaker=speaker, part_confidence=sure, evidence=evidence)
 
 
