@@ -23,6 +23,7 @@ data = pytest.importorskip("training.data", reason=WHY)
 labels = pytest.importorskip("training.labels", reason=WHY)
 network_of = pytest.importorskip("training.network", reason=WHY)
 train = pytest.importorskip("training.train", reason=WHY)
+average = pytest.importorskip("training.average", reason=WHY)
 export = pytest.importorskip("training.export", reason=WHY)
 steps = pytest.importorskip("training.steps", reason=WHY)
 pointer_of = pytest.importorskip("training.pointer", reason=WHY)
@@ -220,3 +221,19 @@ def test_a_checkpoint_is_taken_up_where_it_was_left(tmp_path: Any) -> None:
     assert torch.equal(one.network.weight, other.network.weight)
     assert one.schedule.get_last_lr() == other.schedule.get_last_lr()
     assert [path.name for path in tmp_path.iterdir()] == ["checkpoint.pt"]
+
+
+def test_the_mean_of_several_states_is_taken_weight_by_weight() -> None:
+    states = [{"w": torch.tensor([float(n), 1.0]), "n": torch.tensor(n)} for n in (1, 2, 6)]
+    found = average.mean(states)
+    assert found["w"].tolist() == [3.0, 1.0]
+    assert int(found["n"]) == 6
+    with pytest.raises(ValueError, match="same network"):
+        average.mean([states[0], {"w": states[1]["w"]}])
+
+
+def test_the_written_reports_train_and_never_watch() -> None:
+    written = train.written_documents()
+    assert written
+    assert all(document.statements for document in written)
+    assert not {document.id for document in written} & {document.id for document in train.training_documents()}
