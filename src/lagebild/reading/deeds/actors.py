@@ -105,8 +105,9 @@ def choose(layout: Layout, first: int, last: int, weights: Floats, none: float) 
     phrases = noun_phrases(layout, first, last)
     rows = actor_features(layout, first, last, phrases)
     scores = rows @ weights
-    if any(one.sort == "pronoun" and not one.preposition for one in phrases):
-        scores[rows[:, ACTOR_FEATURES.index("other case")] > 0] -= 1e3  # a pronoun is the subject rather than these
+    other, governed = (rows[:, ACTOR_FEATURES.index(name)] > 0 for name in ("other case", "preposition"))
+    pronoun = any(one.sort == "pronoun" and not one.preposition for one in phrases)
+    scores[other if pronoun else other & ~governed] -= 1e3  # no subject stands in another case
     if not len(scores) or scores.max() <= none:
         return []
     place = int(scores.argmax())
