@@ -52,6 +52,8 @@ class Plan:
     block_rate: float = 2e-4
     head_rate: float = 2e-3
     everything: bool = False
+    invented: bool = False
+    """Train on the reports written for the project as well."""
     threads: int = 1
     workers: int = 2
     device: str = "cpu"
@@ -297,7 +299,7 @@ def train(plan: Plan, rank: int = 0) -> Reader:
     aside = [d for d in documents if watched(d.id)]
     texts = {d.id: examples_of(d, unigram, base.begin, base.end) for d in documents}
     examples = [e for d in documents if plan.everything or not watched(d.id) for e in texts[d.id]]
-    invented = written_documents()
+    invented = written_documents() if plan.invented else []
     examples += [e for d in invented for e in examples_of(d, unigram, base.begin, base.end)]
     examples.sort(key=lambda example: len(example.pieces))  # so that the workers' batches are of like length
     steps = len(examples) // plan.batch
@@ -325,6 +327,7 @@ def main() -> None:
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     args.add_argument("--out", type=Path, required=True)
     args.add_argument("--all", dest="everything", action="store_true", help="train on the watching texts as well")
+    args.add_argument("--written", dest="invented", action="store_true", help="train on the written reports as well")
     for name in ("epochs", "batch", "frozen", "order", "threads", "workers"):
         args.add_argument(f"--{name}", type=int, default=getattr(Plan, name))
     args.add_argument("--half", action="store_true", help="matrix products in bfloat16")
