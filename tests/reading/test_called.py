@@ -42,6 +42,7 @@ def last_origin(text: str) -> Link | None:
         ("der Veranstalter", "body", "Veranstalter", True),
         ("die Sicherheitsbehörden", "body", "Sicherheitsbehörden", False),
         ("die iranischen Sicherheitsbehörden", "body", "iranische Sicherheitsbehörden", True),
+        ("ein Bericht von nordpost.de", "outlet", "nordpost.de", True),
         ("Seiten der Delegation", "body", "Delegation", True),
         ("das Internationale Rote Kreuz", "body", "Internationales Rote Kreuz", True),
     ],
@@ -136,6 +137,7 @@ def test_a_sentence_gives_a_person_a_role(text: str, role: str) -> None:
         ("Der Stadtrat legte einen Bericht vor. In dem Bericht heißt es, die Brücke sei marode.", "Stadtrat"),
         ("Der Bericht wurde vom Stadtrat veröffentlicht. In dem Bericht heißt es, die Brücke sei marode.", "Stadtrat"),
         ("Jan Weber nannte Zahlen in seinem Bericht. In dem Bericht heißt es, die Brücke sei marode.", "Jan Weber"),
+        ("Es gibt eine Schätzung, wonach die Brücke marode sei.", "Schätzung"),
         ("Der Stadtrat las den Bericht. In dem Bericht heißt es, die Brücke sei marode.", "Bericht"),
     ],
 )

@@ -43,6 +43,8 @@ _BY_NAME = 60
 """Characters within which a name stands by its role."""
 _AGE = re.compile(r"\d{1,3}[-‑]Jährigen?")
 _JUDGES = re.compile(r"(?<!schieds)(?<!kampf)(?<!preis)richtern?$")
+_LAST_WORDS = re.compile(r"(?:[\w.-]+ ){0,5}[\w.-]+,? ?$")
+_LAST_NOUN = re.compile(r"\b(?:[Ee]ine?[rmn]?|[Dd]ie|[Dd]as|[Dd]e[rmns]) (?:[a-zäöüß-]+ )*[A-ZÄÖÜ][\w-]+,? ?$")
 _BEGINS = re.compile(r"(?:Der|Die|Das|Eine?) (?:[a-zäöüß-]+(?:e|en|er|es) )*[A-ZÄÖÜ][\w-]+")
 _BOTH = re.compile(r"\bbeiden\b")
 _CROWD = re.compile(r"(?P<noun>[A-ZÄÖÜ][\w-]+) [a-zäöüß]+")
@@ -166,7 +168,8 @@ class Namer(Setting):
             near = [m for m in near if text[m[0] - 1 : m[0]] != "("] or near  # „Rech (CDU), wonach“
             if near:
                 return self.link(near[-1][2], (near[-1][0], near[-1][1]))
-            before = re.compile(r"(?:[\w.-]+ ){0,5}[\w.-]+,? ?$").search(text, max(sentence[0], span[0] - 80), span[0])
+            low, high = max(sentence[0], span[0] - 80), span[0]
+            before = _LAST_NOUN.search(text, low, high) or _LAST_WORDS.search(text, low, high)
             found = read_phrase(text, (before.start(), span[0]), lexicon) if before else None
             if found and found.sort in ("unnamed", "document", "body"):
                 return self._of_phrase(found, found.span, draft)
@@ -310,7 +313,8 @@ class Namer(Setting):
         fuller = self._introduced(phrase) if definite else None
         if fuller:
             return msgspec.structs.replace(fuller, named=phrase.named or fuller.named)
-        return Link(name=phrase.name, named=phrase.named, of=of, spans=(phrase.span,))
+        this = self.cast.text[slice(*span)].partition(" ")[0].lower().startswith("dies")  # „diesem Entwurf“: whosever
+        return Link(name=phrase.name, named=phrase.named and not this, of=of, spans=(phrase.span,))
 
     def _presenter(self, phrase: Phrase, span: Span, draft: Draft) -> Link | None:
         """Whoever presented the document before: „Der Rat legte einen Bericht vor … Im Bericht heißt es"."""

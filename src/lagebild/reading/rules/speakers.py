@@ -29,6 +29,7 @@ __all__ = ["read_phrase"]
 
 _BELONGS = re.compile(r" \(?(?:vom|von (?:der|den|dem)|from the|of the) (?P<body>[„“\"]?[A-ZÄÖÜ][^,;:()]{1,60})")
 """„Jana Moll vom ‚Kollektiv Nord'": whom a person speaks for, behind the name."""
+_ADDRESS = re.compile(r"(?:[\w-]+\.)+(?:de|com|org|net|info|at|ch)", re.IGNORECASE)
 _WITHOUT_BORDERS = re.compile(r"^\w+ ohne Grenzen$")
 """„Ärzte ohne Grenzen": a body that is called by whom it unites."""
 _FOREIGN = frozenset(["of", "for", "de", "du", "di"])
@@ -282,6 +283,8 @@ def _headed(text: str, span: Span, run: Sequence[Word], lexicon: Lexicon, *, ind
 def _outlet(text: str, span: Span, run: Sequence[Word], head: Word, lexicon: Lexicon) -> Phrase | None:
     whole = (run[0].start, span[1])
     label = plain(text, whole)
+    if _ADDRESS.fullmatch(head.text):
+        return Phrase(sort="outlet", name=head.text, span=(head.start, head.end), head=head.text.lower(), gender="f")
     quoted = _QUOTED.search(text, *span)
     for form in (label, label.removesuffix("s"), head.text, head.text.removesuffix("s")):
         if form in lexicon.outlets:
