@@ -14,6 +14,8 @@ from lagebild.reading.rules.subjects import main_subject
 __all__ = ["authors"]
 
 _REACH = 3000
+_NEAR = 500
+"""Characters around the document within which the verb stands."""
 _OWN = re.compile(r"\b(?:[Ss]ein|[Ii]hr)e?[mnrs]? (?:[a-zäöüß-]+ )*[„“\"]?(?:[\w-]*-)?$")
 _PRESENTED = re.compile(
     r"\b(?:vor(?:ge|zu)?leg\w+|leg\w+\b.*\bvor|veröffentlich\w+|publizier\w+|vorgestellt|stell\w+\b.*\bvor|präsentier\w+"
@@ -44,7 +46,8 @@ def authors(cast: Cast, head: str, at: int) -> Iterator[Span]:
 def _in_sentence(cast: Cast, mention: Span) -> Span | None:
     text, where = cast.text, cast.sentences[cast.sentence_at(mention[0])]
     owned = _OWN.search(text, max(where[0], mention[0] - 60), mention[0])
-    if not owned and not _PRESENTED.search(text, *where):
+    near = max(where[0], mention[0] - _NEAR), min(where[1], mention[1] + _NEAR)
+    if not owned and not _PRESENTED.search(text, *near):
         return None
     sentence = lay_out(text, where, [], "de")
     agent = None if owned else _agent(sentence)

@@ -16,6 +16,8 @@ _NOT = frozenset(["nicht", "kein", "keine", "nie", "weder"])
 _WHEN = frozenset(["seit", "im", "am", "ab", "in", "nach", "vor", "bis"])
 _BEHIND = 5
 """Words behind the verb within which its predicate begins."""
+_REACH = 25
+"""Words before and behind a name within which its predicate stands."""
 _ELECTED = re.compile(
     r"\b(?:gewählt|ernannt|bestimmt|gekürt|befördert|berufen|ausgerufen|geweiht|gekrönt|bestellt|vereidigt|nominiert)\b"
 )
@@ -26,8 +28,10 @@ def predicate_roles(text: str, run: Sequence[Word], name: Name, lex: Lexicon) ->
     if not lex.german:
         return []
     first = bisect_left(run, name.start, key=lambda word: word.start)
-    last = first + len(name.words)
-    found = [_told(text, run, last, lex), _opening(text, run, first, lex), _elected(text, run, first, lex)]
+    low = max(0, first - _REACH)
+    run, at = run[low : first + len(name.words) + _REACH], first - low
+    found = [_told(text, run, at + len(name.words), lex), _elected(text, run, at, lex)]
+    found += [] if low else [_opening(text, run, at, lex)]
     return [word for word in found if word]
 
 

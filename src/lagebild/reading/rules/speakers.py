@@ -32,6 +32,7 @@ _BELONGS = re.compile(r" \(?(?:vom|von (?:der|den|dem)|from the|of the) (?P<body
 _ADDRESS = re.compile(r"(?:[\w-]+\.)+(?:de|com|org|net|info|at|ch)", re.IGNORECASE)
 _WITHOUT_BORDERS = re.compile(r"^\w+ ohne Grenzen$")
 """„Ärzte ohne Grenzen": a body that is called by whom it unites."""
+_NEAR = 20_000
 _FOREIGN = frozenset(["of", "for", "de", "du", "di"])
 _LAND = re.compile(r"(?P<stem>[a-zäöüß-]{3,})isch(?:e[nrms]?)?$")
 _QUOTED = re.compile(r"[„“\"‚‘»«]([^„“”\"‚‘’»«]{2,60})[“”\"’‘«»]")
@@ -195,8 +196,8 @@ def _somebody_else(text: str, inside: Sequence[Word], name: Name, lexicon: Lexic
     """Whether the name is somebody the speaker belongs to: „ein Sprecher von Angela Merkel"."""
     place = next((i for i, w in enumerate(inside) if w.start == name.start), 0)
     crowd = place > 0 and lexicon.german and inside[place - 1].capital and lexicon.stem("crowd", inside[place - 1].text)
-    last = name.words[-1].text
-    if crowd and last.endswith("s") and (indefinite or (place == 1 and re.search(rf"\b{last[:-1]}\b", text))):
+    genitive = crowd and name.words[-1].text.endswith("s")
+    if genitive and (indefinite or (place == 1 and _stands_bare(text, name))):
         return True  # „einige Anhänger Saddam Husseins“; „Juristin Halina Voss“ is called so
     while place > 0 and inside[place - 1].text.lower() in {r.lower() for r in name.roles}:
         place -= 1
@@ -209,8 +210,14 @@ def _somebody_else(text: str, inside: Sequence[Word], name: Name, lexicon: Lexic
         return False
     if before in _FOREIGN:
         return True  # „des Florida Museum of Natural History“
-    genitive = len(name.words) == 1 and name.words[0].text.endswith("s") and place == 1 and indefinite
-    return before in closed_class(lexicon.language, "genitive", "preposition") or (indefinite and place > 2) or genitive
+    owner = len(name.words) == 1 and name.words[0].text.endswith("s") and place == 1 and indefinite
+    return before in closed_class(lexicon.language, "genitive", "preposition") or (indefinite and place > 2) or owner
+
+
+def _stands_bare(text: str, name: Name) -> bool:
+    """Whether the surname stands without its last letter, the genitive's s, somewhere near it."""
+    bare = re.compile(rf"\b{re.escape(name.words[-1].text[:-1])}\b")
+    return bare.search(text, max(0, name.start - _NEAR), name.start + _NEAR) is not None
 
 
 def _several(run: Sequence[Word], head: Word) -> bool:
