@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from lagebild.model import Span
 from lagebild.reading.rules.clauses import Sentence, is_finite, lay_out
 from lagebild.reading.rules.coref import Cast
-from lagebild.reading.rules.german_phrases import noun_phrase
-from lagebild.reading.rules.subjects import main_subject
+from lagebild.reading.rules.issuers import mentioned_before
+from lagebild.reading.rules.subjects import governed, main_subject
 
 __all__ = ["authors"]
 
-_REACH = 3000
 _NEAR = 500
 """Characters around the document within which the verb stands."""
 _OWN = re.compile(r"\b(?:[Ss]ein|[Ii]hr)e?[mnrs]? (?:[a-zäöüß-]+ )*[„“\"]?(?:[\w-]*-)?$")
@@ -32,12 +31,9 @@ def authors(cast: Cast, head: str, at: int) -> Iterator[Span]:
     The nearest earlier mention comes first. Its sentence says whose document it is („in seinem Bericht"), or who
     presents it, by its subject or, in the passive, behind „von"; mentions that do not tell are passed over.
     """
-    base = re.sub(r"(?:en|es|n|s|e)$", "", head.rpartition("-")[2])
-    if len(base) < 3 or not cast.sentences or not cast.lexicon.german:
+    if not cast.sentences or not cast.lexicon.german:
         return
-    noun = re.compile(rf"[\w-]*{re.escape(base)}\w{{0,2}}\b", re.IGNORECASE)
-    mentions = [m.span() for m in noun.finditer(cast.text, max(0, at - _REACH), max(0, at - 1))]
-    for mention in reversed(mentions):
+    for mention in mentioned_before(cast, head, at, least=3):
         found = _in_sentence(cast, mention)
         if found:
             yield found
@@ -62,9 +58,4 @@ def _agent(sentence: Sentence) -> Span | None:
     """„von …" in a sentence in the passive."""
     items = sentence.items
     passive = any(item.low in ("wurde", "wurden", "wird", "werden", "worden") and is_finite(item) for item in items)
-    for at in range(len(items) - 1):
-        if passive and items[at].low in ("von", "vom", "durch"):
-            end = noun_phrase(items, at + 1, len(items))
-            if end > at + 1:
-                return sentence.span(at + 1, end)
-    return None
+    return governed(sentence, 0, len(items), ("von", "vom", "durch")) if passive else None

@@ -8,7 +8,7 @@ from lagebild.model import SourceKind, Span
 from lagebild.reading.rules.coref import Cast, Voice
 from lagebild.reading.rules.speaker_parts import Phrase
 
-__all__ = ["issuer"]
+__all__ = ["issuer", "mentioned_before"]
 
 _BEHIND = re.compile(r"(?:s|es|en)? (?:der|des|von|vom|of|by|from)\b(?: (?:der|dem|the))?")
 _PREFIX = re.compile(r"(?P<body>[\w.]{2,})[-‑]")
@@ -23,16 +23,23 @@ def issuer(cast: Cast, phrase: Phrase, at: int) -> tuple[Voice, Span] | None:
     own = _owner(cast, phrase.span[0], phrase.span[1], phrase.head)
     if own or " " in phrase.name:
         return own
-    base = re.sub(r"(?:en|es|n|s|e)$", "", phrase.head.rpartition("-")[2])
-    if len(base) < 4:
-        return None
-    noun = re.compile(rf"[\w-]*{re.escape(base)}\w{{0,2}}\b", re.IGNORECASE)
-    places = [m.span() for m in noun.finditer(cast.text, max(0, at - _REACH), max(0, at - 1))]
-    for start, end in reversed(places):
+    for start, end in mentioned_before(cast, phrase.head, at, least=4):
         found = _owner(cast, start, min(len(cast.text), end + 60), cast.text[start:end].lower())
         if found:
             return found
     return None
+
+
+def mentioned_before(cast: Cast, head: str, at: int, *, least: int) -> list[Span]:
+    """Where the noun ``head``, alone or in compounds, stands before ``at``, the nearest first.
+
+    Nowhere if ``least`` letters are not left of it without its ending.
+    """
+    base = re.sub(r"(?:en|es|n|s|e)$", "", head.rpartition("-")[2])
+    if len(base) < least:
+        return []
+    noun = re.compile(rf"[\w-]*{re.escape(base)}\w{{0,2}}\b", re.IGNORECASE)
+    return [m.span() for m in noun.finditer(cast.text, max(0, at - _REACH), max(0, at - 1))][::-1]
 
 
 def _owner(cast: Cast, start: int, end: int, head: str) -> tuple[Voice, Span] | None:

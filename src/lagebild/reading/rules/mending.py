@@ -172,9 +172,8 @@ def _told_in(sentence: Sentence, cue: Cue | None, piece: Span, people: Cast) -> 
     """Where it is told, if no one tells it: „In einem Bericht der ‚Post' wurde vermutet", „Aus Kreisen verlautete"."""
     if cue is None or not (cue.passive or cue.verb.act == "es" or cue.verb.infinitive == "verlauten"):
         return []
-    found = []
+    found, text, lex = [], people.text, people.lexicon
     for span in place(sentence, cue):
-        text, lex = people.text, people.lexicon
         phrase = read_phrase(text, span, lex)
         told = any(lex.stem(kind, word) for word in text[slice(*span)].split() for kind in ("document", "carrier"))
         behind = phrase.sort in _SOURCES and not lex.is_place(phrase.name) and _FROM.search(text, piece[0], span[0])

@@ -109,8 +109,11 @@ class Namer(Setting):
             bearer = self.cast.person(phrase.name)
             if bearer:
                 return self.link(bearer, phrase.span)
-        if phrase.sort in ("role", "unnamed") and (titled := self._titled(phrase)):
-            return titled
+        if phrase.sort in ("role", "unnamed"):
+            both = _BOTH.search(phrase.name) is not None
+            known = self._titled(phrase) or (pair_before(self.cast, span[0]) if both else None)
+            if known:
+                return known
         reader = {
             "pronoun": self._pronoun, "own": self._pronoun, "adverb": self._adverb, "person": self._person,
             "role": self._role, "pair": self._pair, "unnamed": self._unnamed, "document": self._document,
@@ -217,9 +220,6 @@ class Namer(Setting):
         start = phrase.span[0]
         if phrase.gender == "m" and start - 4 > span[0] and self.cast.text[start - 4 : start] == "der ":
             phrase = msgspec.structs.replace(phrase, gender="p")  # „Einschätzung der Ermittler“: several
-        together = pair_before(self.cast, span[0]) if _BOTH.search(phrase.name) else None
-        if together:
-            return together
         of = self._full_body(phrase.of, span[0])
         earlier = self._unnamed_before(phrase)
         if earlier and _same_words(earlier.name, phrase.name):
@@ -257,9 +257,6 @@ class Namer(Setting):
 
     def _unnamed(self, phrase: Phrase, span: Span, draft: Draft) -> Link | None:
         low = phrase.head
-        together = pair_before(self.cast, span[0]) if _BOTH.search(phrase.name) else None
-        if together:
-            return together
         court = court_before(self.cast, span[0]) if _JUDGES.search(low) and not phrase.of else None
         if court and phrase.span[0] > span[0]:
             return self.link(*court)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from lagebild.model import Span
 from lagebild.reading.rules.clauses import Sentence, is_finite
 from lagebild.reading.rules.cues import Cue
@@ -9,7 +11,7 @@ from lagebild.reading.rules.german_phrases import noun_phrase, prefield, subject
 from lagebild.reading.rules.openings import is_relative
 from lagebild.reading.rules.tables import grammar
 
-__all__ = ["clause_end", "held_up", "main_subject", "passive_agent", "place", "subject_of"]
+__all__ = ["clause_end", "governed", "held_up", "main_subject", "passive_agent", "place", "subject_of"]
 
 
 def subject_of(sentence: Sentence, cue: Cue) -> tuple[list[Span], int]:
@@ -129,13 +131,19 @@ def main_subject(sentence: Sentence, number: int) -> list[Span]:
 
 def passive_agent(sentence: Sentence, cue: Cue) -> list[Span]:
     """„von …“ with a passive cue."""
-    segment, items = sentence.segments[cue.segment], sentence.items
-    for at in range(segment.first, segment.last - 1):
-        if items[at].low in ("von", "vom"):
-            end = noun_phrase(items, at + 1, segment.last)
+    segment = sentence.segments[cue.segment]
+    found = governed(sentence, segment.first, segment.last, ("von", "vom"))
+    return [found] if found else []
+
+
+def governed(sentence: Sentence, first: int, last: int, prepositions: Container[str]) -> Span | None:
+    """The first noun phrase behind one of these prepositions among the items ``first`` to ``last``."""
+    for at in range(first, last - 1):
+        if sentence.items[at].low in prepositions:
+            end = noun_phrase(sentence.items, at + 1, last)
             if end > at + 1:
-                return [sentence.span(at + 1, end)]
-    return []
+                return sentence.span(at + 1, end)
+    return None
 
 
 def place(sentence: Sentence, cue: Cue) -> list[Span]:
