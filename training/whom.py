@@ -49,6 +49,8 @@ class Plan:
     block_rate: float = 1e-4
     head_rate: float = 1e-3
     workers: int = 2
+    order: int = 0
+    """Another number: the windows in another order, from the same beginning; such runs may be averaged."""
     everything: bool = False
 
 
@@ -81,7 +83,7 @@ def examples(reader: Reader, folder: Path, documents: Sequence[labels.Document])
     """All windows that have anchors, their lowest states computed."""
     base, unigram = vocabulary(folder)
     told = {one.id: one for one in layers.read()}
-    marked = {one.id: one.voices for one in written.read()}
+    marked = written.marked() | {one.id: one.voices for one in written.read()}
     found = []
     for document in documents:
         known = known_of(document, told.get(document.id), marked.get(document.id, ()))
@@ -177,10 +179,11 @@ def epoch(course: Course, plan: Plan, number: int, mine: list[Example], steps: i
     """One pass over a worker's windows, ``steps`` batches."""
     pointer, rank = course.network, course.rank
     assert isinstance(pointer, Pointer)
-    torch.manual_seed(SEED + plan.workers * number + rank)
+    torch.manual_seed(SEED + plan.workers * number + rank + 1000 * plan.order)
     began, summed = time.time(), 0.0
     pointer.train()
-    order = batches(mine, plan.batch // plan.workers, random.Random(f"{SEED} {number}"))
+    run = f"{SEED} {number}" + f" {plan.order}" * bool(plan.order)
+    order = batches(mine, plan.batch // plan.workers, random.Random(run))
     for step, batch in enumerate(order[:steps], 1):
         loss = loss_of(pointer, batch)
         course.step(loss)
@@ -222,7 +225,7 @@ def main() -> None:
     args.add_argument("--out", type=Path, required=True)
     args.add_argument("--reader", type=Path, required=True, help="a checkpoint of training.train")
     args.add_argument("--all", dest="everything", action="store_true", help="train on the watching texts as well")
-    for name in ("epochs", "batch", "workers"):
+    for name in ("epochs", "batch", "workers", "order"):
         args.add_argument(f"--{name}", type=int, default=getattr(Plan, name))
     plan = Plan(**vars(args.parse_args()))
     plan.out.mkdir(parents=True, exist_ok=True)

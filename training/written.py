@@ -1,8 +1,10 @@
-"""Reports written for this project, every mention of a person, body or outlet marked: ``python -m training.written``.
+"""Texts in which every mention of a person, body or outlet is marked: ``python -m training.written``.
 
-What happens in them is invented, and so are most who appear. A mention is written ``{k|words}``, ``k`` being the number
-of its voice in that text; mentions may lie inside each other. They are there to train on and to
-see what is hard; what is held out is real.
+Reports written for this project (``written.jsonl``) and Wikinews texts of the corpus (``marked.jsonl``).
+
+What happens in the written ones is invented, and so are most who appear. A mention is written ``{k|words}``, ``k`` being
+the number of its voice in that text; mentions may lie inside each other. They are there to train on and to see what is
+hard; what is held out is real.
 """
 
 from __future__ import annotations
@@ -83,6 +85,22 @@ def read(corpus: Path = CORPUS) -> tuple[Written, ...]:
     return tuple(found)
 
 
+@cache
+def marked(corpus: Path = CORPUS) -> dict[str, list[list[Span]]]:
+    """Where each voice is mentioned in the marked texts of the corpus, by the text's id.
+
+    Raises ``LabelError`` where marks are wrong or a text without its marks is not that of ``texts.jsonl``.
+    """
+    texts = {row["id"]: row["text"] for row in lines_of(corpus / "texts.jsonl")}
+    found = {}
+    for row in lines_of(corpus / "marked.jsonl"):
+        text, voices = unmarked(row["text"], row["id"])
+        if text != texts.get(row["id"]):
+            raise LabelError(f"{row['id']}: without its marks the text is not that of texts.jsonl")
+        found[row["id"]] = list(voices.values())
+    return found
+
+
 def main() -> int:
     """Check every mark and print what there is."""
     for language in ("de", "en"):
@@ -92,6 +110,8 @@ def main() -> int:
         mentions, said = sum(map(len, voices)), sum(len(one.statements) for one in some)
         told = f"{len(voices)} voices, {mentions} mentions, {said} statements"
         print(f"{language}: {len(some)} reports, {words} words, {told}")
+    mentions = sum(len(voice) for voices in marked().values() for voice in voices)
+    print(f"{len(marked())} marked texts, {mentions} mentions")
     return 0
 
 

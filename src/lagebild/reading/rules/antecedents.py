@@ -12,13 +12,19 @@ import msgspec
 from lagebild.model import Link, SourceKind, Span
 from lagebild.reading.rules.coref import Cast, Voice
 from lagebild.reading.rules.lexicon import Word, words
+from lagebild.reading.rules.person_nouns import is_woman
+from lagebild.reading.rules.verbs import verb_forms
 
 __all__ = ["Heard", "antecedent", "as_link", "meeting", "ranked"]
 
 _REACH = 30
 """A pronoun looks back this many sentences at most."""
 _MOST = 60
-_ARTICLES = frozenset(["ein", "eine", "einem", "einen", "der", "die", "dem", "den"])
+_ARTICLES = frozenset(["ein", "eine", "einem", "einen", "einer", "der", "die", "dem", "den"])
+_OWNED = frozenset(["sein", "seine", "ihr", "ihre"])
+_DEFINITE = frozenset(["der", "die", "dem", "den"])
+_ANYONE = frozenset(["mann", "frau"])
+"""Nouns that, behind a definite article, take up somebody: they are nobody new."""
 _SEVERAL = frozenset(["zwei", "drei", "vier", "fünf", "mehrere", "einige", "viele", "zahlreiche"])
 _SPOKE_LAST, _SPOKE, _SUBJECT, _OBLIQUE, _BODY, _UNSURE, _STRANGE = 1.2, 0.4, 0.6, 0.7, 0.5, 0.2, 2.0
 _RARE = 0.6
@@ -83,14 +89,14 @@ def ranked(
 ) -> list[Link]:
     """The voice a pronoun at offset ``at`` most likely means and, where another would fit, the runner-up.
 
-    ``gender`` is ``m``, ``f``, ``n``, ``p`` (several) or ``-`` (any). What stands in ``quoted`` counts less,
-    what begins inside ``barred`` not at all; ``persons`` and ``bodies`` admit only those, ``only`` those that it holds
-    for. ``steps`` is how many pronouns before this one are asked in turn whom they mean.
+    ``gender`` is ``m``, ``f``, ``n``, ``p`` (several), two of them („sein" is ``mn``) or ``-`` (any). What stands in
+    ``quoted`` counts less, what begins inside ``barred`` not at all; ``persons`` and ``bodies`` admit only those,
+    ``only`` those that it holds for. ``steps`` is how many pronouns before this one are asked in turn whom they mean.
     """
     here = cast.sentence_at(at)
     best: dict[str, _Candidate] = {}
     nouns = () if bodies else _people_without_names(cast, at)
-    pairs = _pairs(cast, at) if gender == "p" and not bodies else ()
+    pairs = _pairs(cast, at) if "p" in gender and not bodies else ()
     again = () if bodies or not steps else _taken_up(cast, heard, at, gender, quoted, steps - 1)
     for candidate in (*nouns, *pairs, *_spoken_of(cast, at, quoted), *_heard(cast, heard, at), *again):
         if not _fits(candidate, gender, persons=persons, bodies=bodies):
@@ -101,9 +107,9 @@ def ranked(
         if distance > _REACH:
             continue
         score = candidate.score - distance - (_UNSURE if candidate.gender == "-" else 0)
-        if gender == "f" and candidate.gender == "-" and candidate.person:
+        if gender in ("f", "fp") and candidate.gender == "-" and candidate.person:
             score -= _RARE
-        if not (candidate.person or bodies or gender in ("n", "p")):
+        if not (candidate.person or bodies or (gender if len(gender) == 1 else candidate.gender) in ("n", "p")):
             score -= _BODY + (_STRANGE if candidate.gender == "-" else 0)
         known = best.pop(candidate.link.name, None)
         if known is None or score >= known.score:
@@ -120,7 +126,7 @@ def _fits(candidate: _Candidate, gender: str, *, persons: bool, bodies: bool) ->
         return True
     if candidate.gender == "-":
         return gender != "p" or not (candidate.person and candidate.link.named)
-    return candidate.gender == gender
+    return candidate.gender in gender
 
 
 def _spoken_of(cast: Cast, at: int, quoted: Sequence[Span]) -> Iterator[_Candidate]:
@@ -161,6 +167,7 @@ def _taken_up(
     cast: Cast, heard: Sequence[Heard], at: int, gender: str, quoted: Sequence[Span], steps: int
 ) -> Iterator[_Candidate]:
     """„Sie ist Ärztin. Sie sagte": whoever a pronoun of that gender meant before, here or in the sentence before."""
+    gender = gender[0]
     if not cast.sentences or gender not in _AGAIN:
         return
     begin = cast.sentences[max(0, cast.sentence_at(at) - 1)][0]
@@ -181,15 +188,21 @@ def _people_without_names(cast: Cast, at: int) -> Iterator[_Candidate]:
     begin = cast.sentences[max(0, cast.sentence_at(at) - 2)][0]
     run = list(words(cast.text, begin, at))
     openings = {cast.sentences[n][0] for n in range(max(0, cast.sentence_at(at) - 2), cast.sentence_at(at) + 1)}
+    met: set[str] = set()
     for place, word in enumerate(run):
         role = word.capital and (lexicon.stem("role", word.text) or (place and _AGED.match(run[place - 1].text)))
         if not role and not (word.capital and lexicon.stem("crowd", word.text)):
             continue
         first = _article(run, place)
-        gender = _gender_of(run[first].text.lower(), female=lexicon.gender("role", word.text) == "f")
+        gender = _gender_of(run[first].text.lower(), female=is_woman(word, lexicon))
         if first == place or not gender or cast.names_at(word.start) or cast.titled_at(word.start):
             continue
         opens = run[first].start in openings
+        if run[first].text.lower() in _DEFINITE and word.text.lower() in _ANYONE and gender in met:
+            continue
+        if run[first].text.lower() in _OWNED and not opens and run[first - 1].text.lower() not in verb_forms("de"):
+            continue
+        met.add(gender)
         if place - first > 1 and not opens and not _AGED.match(run[place - 1].text):
             continue  # most likely a predicate or an object
         name = cast.text[run[first + 1].start : word.end]
@@ -203,7 +216,7 @@ def _article(run: Sequence[Word], place: int) -> int:
     """The place of the article or numeral of the noun at ``place``, past at most two adjectives; else ``place``."""
     for back in range(place - 1, max(-1, place - 4), -1):
         low = run[back].text.lower()
-        if low in _ARTICLES or low in _SEVERAL:
+        if low in _ARTICLES or low in _OWNED or low in _SEVERAL:
             return back
         if run[back].capital or not low.endswith(("e", "er", "en", "em")):
             break
@@ -212,10 +225,10 @@ def _article(run: Sequence[Word], place: int) -> int:
 
 def _gender_of(article: str, *, female: bool) -> str:
     """What the article says of the noun: ``m``, ``f``, ``p``; empty where it does not fit."""
-    if article in ("ein", "der", "dem", "den", "einem", "einen"):
-        return "m"
-    if article in _SEVERAL or (article == "die" and not female):
+    if article in _SEVERAL or (article in ("die", "seine", "ihre") and not female):
         return "p"
+    if article.endswith(("ein", "ihr", "em", "en")) or (article == "der" and not female):
+        return "" if female else "m"
     return "f" if female else ""
 
 

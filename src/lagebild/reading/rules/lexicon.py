@@ -19,6 +19,8 @@ _WORD = re.compile(
     r"(?:\d+[-‑](?=[a-zäöü]|Jährig))?[^\W\d_](?:\w|[-‑.'’&/](?=[^\W_]))*(?:(?<=\b[^\W\d_])\.|(?<=\b[DSJM][rtsr])\.|(?<=\bMrs)\.|(?<=\bProf)\.)?"
 )
 _GERMAN_ENDING = r"(?:innen|in|es|e[nrm]?|[snrm])?"
+_PLURAL = {"f": ("n", "en"), "m": ("e", "en", "er", "ern", "n"), "n": ("e", "en", "er", "ern", "n")}
+"""Endings of the plural by gender: „Behörden", „Dienste", „Parlamenten"."""
 _SHORT = 5
 _COMMON_NOUN = re.compile(r"(?:ung|heit|keit|schaft|tion|tionen|ungen|keiten|heiten|schaften|tät|ismus|nis|tum|ungs)$")
 
@@ -57,6 +59,9 @@ class Lexicon:
         self._stems: dict[str, dict[str, str]] = {}
         for kind, gender, stem in table(f"voices.{language}.tsv"):
             self._stems.setdefault(kind, {}).setdefault(stem.lower(), gender)
+        for stem in [one for one, gender in self._stems["role"].items() if self.german and gender == "m"]:
+            if stem.endswith("e") and not self.adjectival(stem):
+                self._stems["role"].setdefault(f"{stem[:-1]}in", "f")  # „Kollegin“
         self._ends = {kind: self._pattern(list(stems), kind) for kind, stems in self._stems.items()}
         self.first_names: dict[str, str] = {row[0]: row[1] for row in table("names.tsv")}
         self.places: dict[str, str] = {row[0]: row[1] for row in table("places.tsv")}
@@ -105,7 +110,16 @@ class Lexicon:
                 return "p"
             if low.endswith("in") and not stem.endswith("in"):
                 return "f"
-        return self._stems[kind].get(stem, "-")
+        gender = self._stems[kind].get(stem, "-")
+        if kind == "body" and self.german and word.lower().rpartition(stem)[2] in _PLURAL.get(gender, ()):
+            return "p"
+        return gender
+
+    def adjectival(self, stem: str) -> bool:
+        """Whether a role is declined as an adjective: „der Vorsitzende", „ein Vorsitzender", „die Vorsitzende"."""
+        roles = self._stems["role"]
+        base = stem.removesuffix("r").removesuffix("e")
+        return self.german and base + "e" in roles and base + "er" in roles
 
     def first_name(self, word: str) -> bool:
         """Whether it is a first name; of a double name the first part decides."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from lagebild.reading.rules.lexicon import Lexicon, Word
+from lagebild.reading.rules.person_nouns import introduced, sex_of
 
 __all__ = ["ARABIC", "Name", "find_names"]
 
@@ -114,7 +115,8 @@ def find_names(text: str, run: Sequence[Word], lexicon: Lexicon) -> list[Name]:
     found: list[Name] = []
     at = 0
     while at < len(run):
-        name = _name_at(text, run, at, lexicon)
+        at = _past_a_body(text, run, at, lexicon)
+        name = _name_at(text, run, at, lexicon) if at < len(run) else None
         if name:
             found.append(name)
             at += len(name.words)
@@ -161,6 +163,21 @@ def _in_quotation(text: str, at: int) -> bool:
     return bool(marks) and marks[-1] in "„‚"
 
 
+def _past_a_body(text: str, run: Sequence[Word], at: int, lexicon: Lexicon) -> int:
+    """Index behind the name of what the noun before it says („die Firma Kaukas Lift"), or ``at`` if there is none."""
+    if not at or not lexicon.german or not run[at - 1].capital or lexicon.first_name(run[at].text):
+        return at
+    before = run[at - 1].text
+    if not any(lexicon.stem(kind, before) for kind in ("body", "outlet")) or before.endswith(("er", "erin")):
+        return at
+    end = at
+    while end < min(len(run), at + _MOST_WORDS) and run[end].capital and text[run[end - 1].end : run[end].start] == " ":
+        if lexicon.stem("role", run[end].text) or lexicon.stem("title", run[end].text):
+            return at
+        end += 1
+    return end if end - at > 1 else at
+
+
 def _plausible(text: str, word: Word) -> bool:
     """In English two capitals are as often a body's name; only a clause boundary or a comma before it lets it pass."""
     before = text[max(0, word.start - 2) : word.start].strip()
@@ -181,13 +198,16 @@ def _roles_before(text: str, run: Sequence[Word], at: int, lexicon: Lexicon) -> 
         role = lexicon.stem("role", word)
         title = lexicon.stem("title", word)
         capital = run[back].capital or not lexicon.german
+        told = introduced(run, back, lexicon) if lexicon.german and not roles and not (role or title) else ""
+        if told:
+            return (word.lower(),), told
         if not (role or title) or not capital:
             break
         if role:
             roles.append(word.lower())
         else:
             roles.append(word)
-        found = lexicon.gender("role", word) if role else lexicon.gender("title", word)
+        found = sex_of(run, back, lexicon) if role else lexicon.gender("title", word)
         sex = found if sex == "-" else sex
         back -= 1
     return tuple(roles), sex

@@ -136,10 +136,11 @@ class Namer(Setting):
         relative = _RELATIVES.get(low) if self.cast.lexicon.german else None
         if relative and (link := before_comma(self.cast, span[0], relative)):
             return self._in_full(link)
-        if low in _MAYBE_SEVERAL and self._plural(span, draft):
-            gender = "p"
+        if low in _MAYBE_SEVERAL:
+            gender = "p" if self._plural(span, draft) else "f" if low == "diese" else gender
         if low in ("dieser", "diese", "letzterer", "letztere") and gender != "p":
-            link = self._last_named(span[0], "m" if low.endswith("r") else "f")
+            gender = "m" if low.endswith("r") else "f"
+            link = self._last_named(span[0], gender)
             if link:
                 return link
         told = [c for c in draft.content if not c[0] <= span[0] < c[1]]  # nobody says „X habe gelogen“ of himself
@@ -155,12 +156,17 @@ class Namer(Setting):
             if noun and not (near and near[0][0] <= noun[1]):
                 return self.at(noun, draft)
             if near:
-                return self.link(near[0][2], near[0][:2])
+                generic = near[0][2].kind is SourceKind.BODY and " " not in near[0][2].name
+                return (self.at(near[0][:2], draft) if generic else None) or self.link(near[0][2], near[0][:2])
             opening = _CROWD.match(self.cast.text, min(draft.content)[0])
             if opening and self.cast.lexicon.stem("crowd", opening["noun"]):
                 return self.at(opening.span("noun"), draft)  # „Helfer konnten nach eigenen Angaben"
         barred = [(s, e) for s, e in draft.frame]
-        return self._meant(span[0], phrase.gender, self._quoted(span), barred=barred)
+        return self._meant(span[0], self._whose(phrase.gender), self._quoted(span), barred=barred)
+
+    def _whose(self, gender: str) -> str:
+        """The genders that a possessive of ``gender`` may stand for: „sein" is a man's or the committee's."""
+        return {"m": "mn", "f": "fp"}.get(gender, gender) if self.cast.lexicon.german else gender
 
     def _adverb(self, phrase: Phrase, span: Span, draft: Draft) -> Link | None:
         """„wonach", „demnach": the voice, or the report, that was spoken of right before."""
@@ -273,7 +279,7 @@ class Namer(Setting):
                 return earlier
             article = self.cast.text[max(0, phrase.span[0] - 4) : phrase.span[0]].lower().strip()
             gender = {"der": "m", "dem": "m", "die": "f"}.get(article, "-")
-            if gender == "m" or (gender == "f" and low.endswith("in")):
+            if gender == "m" or (gender == "f" and low.endswith(("in", "frau"))):
                 called = self._meant(span[0], gender, self._quoted(span), persons=True) if self._called(low) else None
                 if called:
                     return called
@@ -379,7 +385,7 @@ class Namer(Setting):
         possessive = closed_words(lexicon.language)["possessive"]
         first = text[slice(*span)].partition(" ")[0].lower()
         if first in possessive:
-            return self._meant(span[0], possessive[first], self._quoted(span))
+            return self._meant(span[0], self._whose(possessive[first]), self._quoted(span))
         genitive = _GENITIVE.search(text, *phrase.span)
         if genitive:
             behind = read_phrase(text, (genitive.end(), phrase.span[1]), lexicon)

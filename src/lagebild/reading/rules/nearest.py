@@ -57,13 +57,19 @@ def before_comma(cast: Cast, at: int, gender: str) -> Link | None:
 def last_of(cast: Cast, where: Span, gender: str, *, but_first: bool = False) -> Link | None:
     """The last voice or person without a name that ``where`` speaks of and that fits ``gender``.
 
-    With ``but_first`` it must not be the only one: „dieser" passes over the subject.
+    With ``but_first`` it must not be the only one unless others are spoken of before it: „dieser" passes over the
+    subject.
     """
     found = [*_voices(cast, where, gender), *_persons(cast, where, gender)]
     found.sort(key=lambda item: item[0])
-    if not found or (but_first and len(found) < 2):
+    if not found or (but_first and len(found) < 2 and not _later(cast, where, found[0][0])):
         return None
     return found[-1][1]
+
+
+def _later(cast: Cast, where: Span, at: int) -> bool:
+    """Whether something else is spoken of in ``where`` before ``at``: another voice, or a clause."""
+    return any(start < at for start, _, _ in cast.between(*where)) or "," in cast.text[where[0] : at]
 
 
 def court_before(cast: Cast, at: int) -> tuple[Voice, Span] | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from lagebild.reading.rules.lexicon import Lexicon, Word
 
-__all__ = ["means_several", "one_person"]
+__all__ = ["introduced", "is_woman", "means_several", "one_person", "sex_of"]
 
 _PEOPLE = re.compile(
     r"(?:isten|anten|enten|logen|nomen|ikern?|nehmern?|gebern?|machern?|fahrern?|haltern?|trägern?|händlern?|(?<!länd)ern|innen"
@@ -33,3 +34,65 @@ def one_person(article: str, head: Word, lexicon: Lexicon) -> str | None:
     woman = article in ("die", "der", "eine", "einer") and _WOMAN.fullmatch(noun)
     man = article in ("der", "dem", "den", "des", "ein", "einem", "einen", "eines") and _MAN.fullmatch(noun)
     return noun if woman or man else None
+
+
+_FEMININE = frozenset(["der", "einer", "dieser", "jener", "zur", "ihrer", "seiner", "unserer", "deren"])
+"""What stands before a noun like „Vorsitzenden" if a woman is meant, in a case other than the nominative."""
+_MASCULINE = frozenset(["der", "dieser", "jener", "welcher"])
+"""What stands before „Vorsitzende" if a man is meant."""
+_DETERMINER = re.compile(
+    r"(?:d(?:ie|as|e[rmns])|(?:k?ein|[ms]ein|ihr|unser|dies|jen|welch)(?:e[rmns]?)?|dessen|deren|zu[mr]|[vi]om|beim|[ai]m)"
+)
+_ADJECTIVE = re.compile(r"[a-zäöüß-]{3,}e[rmns]?|\d+[-‑]jährige[rn]?")
+_FURTHEST = 4
+"""Words before a noun among which its article is looked for."""
+
+
+def _determiner(run: Sequence[Word], place: int) -> str | None:
+    """The article or possessive of the noun at ``place``, past its adjectives; ``None`` where there is none."""
+    for back in range(place - 1, max(-1, place - 1 - _FURTHEST), -1):
+        low = run[back].text.lower()
+        if _DETERMINER.fullmatch(low):
+            return low
+        if not _ADJECTIVE.fullmatch(run[back].text):
+            break
+    return None
+
+
+def sex_of(run: Sequence[Word], place: int, lexicon: Lexicon) -> str:
+    """``m``, ``f``, ``p`` or ``-`` of the role at ``place``, of one person if a name follows it.
+
+    Nouns that are declined as adjectives („Vorsitzende", „Angeklagten") tell it by their ending and their article.
+    """
+    stem = lexicon.stem("role", run[place].text)
+    gender = lexicon.gender("role", run[place].text)
+    if stem is None or not lexicon.german or not lexicon.adjectival(stem):
+        return gender
+    before, low = _determiner(run, place), run[place].text.lower()
+    if low.endswith("e"):
+        return "m" if before in _MASCULINE else "f"
+    if low.endswith("en"):
+        return "p" if before == "die" else "f" if before in _FEMININE else "m" if before else "-"
+    return "m"
+
+
+def introduced(run: Sequence[Word], place: int, lexicon: Lexicon) -> str:
+    """The sex of whom the noun at ``place`` means by its form: „Die Biologin", „ihr früherer Anästhesist"; or empty.
+
+    For a noun right before what may be a name.
+    """
+    before = _determiner(run, place)
+    noun = run[place].text.lower()
+    if before is None or not run[place].capital or run[place].text in lexicon.places:
+        return ""
+    if any(lexicon.stem(kind, noun) for kind in ("body", "outlet", "carrier", "document")):
+        return ""
+    if _WOMAN.fullmatch(noun) and (before.endswith("e") or before in _FEMININE):
+        return "f"
+    return "m" if _MAN.fullmatch(noun) and not (before.endswith("e") or before == "zur") else ""
+
+
+def is_woman(noun: Word, lexicon: Lexicon) -> bool:
+    """Whether a noun for people means one woman: „Anwohnerin", „Mutter"."""
+    sex = {lexicon.gender("role", noun.text), lexicon.gender("crowd", noun.text)}
+    return "f" in sex or bool(_WOMAN.fullmatch(noun.text.lower()))

@@ -10,9 +10,11 @@ from functools import cache, lru_cache
 
 from lagebild.reading.rules.lexicon import Lexicon, Word
 from lagebild.reading.rules.names import Name
+from lagebild.reading.rules.person_nouns import sex_of
 from lagebild.reading.rules.predicates import predicate_roles
 from lagebild.reading.rules.speaker_parts import closed_class
 from lagebild.reading.rules.tables import table
+from lagebild.reading.rules.verbs import verb_forms
 
 __all__ = [
     "bare_role",
@@ -27,6 +29,8 @@ __all__ = [
 ]
 
 _EXPLAINED = re.compile(r", (?:der|die|einer?|the|an?|who|one) ")
+_ACTS = re.compile(r" (?P<verb>[a-zäöüß]+)\b|, (?P<noun>[A-ZÄÖÜ][a-zäöüß]+) ")
+"""What shows that the two capitals which open a sentence are a name: „Gopal Mahanti, Besitzer …", „Ilka Dolidse sagte"."""
 
 
 def vouched(text: str, run: Sequence[Word], name: Name, count: Counter[str], lex: Lexicon) -> bool:
@@ -36,11 +40,22 @@ def vouched(text: str, run: Sequence[Word], name: Name, count: Counter[str], lex
         return False
     opens = name.start == run[0].start and _EXPLAINED.match(text, name.end) is not None
     surname = name.words[-1].text
-    if opens or count[label] > 1 or roles_around(text, run, name, lex)[0]:
+    if opens or _acts(text, run, name, lex) or count[label] > 1 or roles_around(text, run, name, lex)[0]:
         return True
     if len(name.words) <= 2 or len(surname) <= 3 or text.count(surname) <= 2:  # the last, as it goes through the text
         return False
     return len(re.findall(rf"\b{re.escape(surname)}\b", text)) > 2
+
+
+def _acts(text: str, run: Sequence[Word], name: Name, lex: Lexicon) -> bool:
+    """Whether two capitals open a German sentence and what follows is a verb or says what a person is."""
+    if not lex.german or name.start != run[0].start or len(name.words) != 2 or any("-" in w.text for w in name.words):
+        return False
+    follows = _ACTS.match(text, name.end)
+    if follows is None:
+        return False
+    verb, noun = follows["verb"], follows["noun"]
+    return verb in verb_forms("de") if verb else lex.means_people(noun)
 
 
 def one_letter_apart(name: str, other: str) -> bool:
@@ -133,7 +148,7 @@ def roles_around(text: str, run: Sequence[Word], name: Name, lex: Lexicon) -> tu
     if not roles and place and lex.german and _is_noun_before(text, run[place - 1], name, lex):
         roles.append(run[place - 1])
     roles += _apposition(text, run, place + len(name.words), lex) + predicate_roles(text, run, name, lex)
-    sexes = [lex.gender("role", w.text) for w in roles]
+    sexes = [sex_of(run, run.index(w), lex) for w in roles]
     roles = [w for w in roles if not _former(run, w)] if lex.german else roles
     return {w.text.lower() for w in roles}, next((s for s in sexes if s != "-"), "-"), begin
 

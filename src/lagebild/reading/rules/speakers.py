@@ -10,7 +10,7 @@ from lagebild.model import Span
 from lagebild.reading.rules.labels import is_thing
 from lagebild.reading.rules.lexicon import Lexicon, Word, words
 from lagebild.reading.rules.names import Name, find_names
-from lagebild.reading.rules.person_nouns import means_several, one_person
+from lagebild.reading.rules.person_nouns import means_several, one_person, sex_of
 from lagebild.reading.rules.speaker_parts import (
     Phrase,
     closed_class,
@@ -260,7 +260,7 @@ def _of_a_body(inside: Sequence[Word], name: Name, lexicon: Lexicon) -> bool:
 def _person(text: str, span: Span, run: Sequence[Word], name: Name, lexicon: Lexicon) -> Phrase:
     label = " ".join(w.text for w in name.words).removesuffix("'s").removesuffix("’s")
     others = [w for w in run if w not in name.words and lexicon.stem("role", w.text)]
-    sexes = [name.sex, *(lexicon.gender("role", w.text) for w in others)]
+    sexes = [name.sex, *(sex_of(run, run.index(w), lexicon) for w in others)]
     of, of_span = spoken_for(text, span, run, lexicon, name)
     belongs = _BELONGS.match(text, name.end, span[1]) if of is None else None
     if belongs:
@@ -331,7 +331,7 @@ def _headed_plain(
     if _WITHOUT_BORDERS.search(label) and (role or crowd):
         return Phrase(sort="body", name=label, span=whole, head=low, gender="p")
     if (role or crowd) and not body:
-        gender = lexicon.gender("role", low)
+        gender = sex_of(run, run.index(head), lexicon)
         if role and not lexicon.stem("role", low):
             gender = "f" if low.endswith("in") else "m"
         several = (first == "die" and gender != "f") or (not lexicon.german and low.endswith("s"))

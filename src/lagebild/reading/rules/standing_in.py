@@ -86,7 +86,7 @@ def general_noun(cast: Cast, noun: str) -> Callable[[Link], bool] | None:
 
     def may_be(link: Link) -> bool:
         voice = cast.named(link.name)
-        if voice is None or not particular(voice, cast.lexicon):
+        if voice is None or not (particular(voice, cast.lexicon) or (kind == "these" and _specific(voice))):
             return False
         if kind == "outlet":
             return voice.kind is SourceKind.OUTLET
@@ -97,6 +97,12 @@ def general_noun(cast: Cast, noun: str) -> Callable[[Link], bool] | None:
         return fits if kind == "these" else not fits
 
     return may_be
+
+
+def _specific(voice: Voice) -> bool:
+    """A body that goes by a noun which is not itself a general one: „Staatsanwaltschaft", not „Behörde"."""
+    general = {"gericht", *(row[0] for row in table("general.de.tsv"))}
+    return voice.kind is SourceKind.BODY and voice.head not in general and voice.gender != "p"
 
 
 def first_noun(cast: Cast, draft: Draft) -> Span | None:
