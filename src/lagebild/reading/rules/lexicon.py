@@ -7,6 +7,7 @@ and inflected forms are found under their head ("Kultusministerin" under "minist
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -21,6 +22,8 @@ _WORD = re.compile(
 _GERMAN_ENDING = r"(?:innen|in|es|e[nrm]?|[snrm])?"
 _PLURAL = {"f": ("n", "en"), "m": ("e", "en", "er", "ern", "n"), "n": ("e", "en", "er", "ern", "n")}
 """Endings of the plural by gender: „Behörden", „Dienste", „Parlamenten"."""
+_ACCENT = re.compile(r"[\u0300-\u0307\u0309-\u036f]")
+"""Combining accents but the two dots of an umlaut."""
 _SHORT = 5
 _COMMON_NOUN = re.compile(r"(?:ung|heit|keit|schaft|tion|tionen|ungen|keiten|heiten|schaften|tät|ismus|nis|tum|ungs)$")
 
@@ -48,6 +51,15 @@ def words(text: str, start: int, end: int) -> Iterator[Word]:
 def lexicon(language: str) -> Lexicon:
     """The lexicon of German (``de``) or, for every other language, of English."""
     return Lexicon("de" if language.startswith("de") else "en")
+
+
+@lru_cache(maxsize=20_000)
+def _plain_forms(name: str) -> tuple[str, ...]:
+    """A first name, its first half, and both without accents („Óscar"); umlauts stay."""
+    forms = [name, *([name.partition("-")[0]] if "-" in name else [])]
+    if not name.isascii():
+        forms += ["".join(_ACCENT.sub("", unicodedata.normalize("NFD", sign)) for sign in form) for form in forms]
+    return tuple(unicodedata.normalize("NFC", form) for form in forms)
 
 
 class Lexicon:
@@ -123,11 +135,11 @@ class Lexicon:
 
     def first_name(self, word: str) -> bool:
         """Whether it is a first name; of a double name the first part decides."""
-        return word in self.first_names or (word.partition("-")[0] in self.first_names and "-" in word)
+        return any(one in self.first_names for one in _plain_forms(word))
 
     def sex(self, first_name: str) -> str:
         """``m``, ``f`` or ``-`` for a first name."""
-        return self.first_names.get(first_name) or self.first_names.get(first_name.partition("-")[0], "-")
+        return next((self.first_names[one] for one in _plain_forms(first_name) if one in self.first_names), "-")
 
     def is_place(self, word: str) -> bool:
         """Whether it is a known place, in the genitive too ("Hanois")."""

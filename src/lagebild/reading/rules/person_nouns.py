@@ -94,5 +94,6 @@ def introduced(run: Sequence[Word], place: int, lexicon: Lexicon) -> str:
 
 def is_woman(noun: Word, lexicon: Lexicon) -> bool:
     """Whether a noun for people means one woman: „Anwohnerin", „Mutter"."""
-    sex = {lexicon.gender("role", noun.text), lexicon.gender("crowd", noun.text)}
-    return "f" in sex or bool(_WOMAN.fullmatch(noun.text.lower()))
+    low = noun.text.lower()
+    stems = [lexicon.stem(kind, low) for kind in ("role", "crowd") if lexicon.gender(kind, low) == "f"]
+    return any(stem and low.endswith((stem, "in")) for stem in stems) or bool(_WOMAN.fullmatch(low))

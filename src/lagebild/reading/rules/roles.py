@@ -200,6 +200,8 @@ def _apposed(text: str, run: Sequence[Word], at: int, lex: Lexicon) -> list[Word
             found.append(word)
             break
         low = word.text.lower()
+        if lex.german and ahead == at and not word.capital and low.endswith(("te", "ten")):
+            break  # „Franka Oelze, überreichte Oberbürgermeister Draheim“
         if (
             lex.german
             and not word.capital

@@ -227,6 +227,8 @@ class Setting:
 
     def _generic(self, phrase: Phrase, span: Span) -> Link | None:
         """„das Unternehmen", „die Organisation": the body spoken of."""
+        if self.cast.text[slice(*span)].partition(" ")[0].lower() in closed_class("de", "determiner"):
+            return None  # „eine Fluggesellschaft“
         if self.cast.lexicon.german:
             meant = general_noun(self.cast, phrase.head)
         else:

@@ -10,7 +10,7 @@ from lagebild.model import Span
 from lagebild.reading.rules.labels import is_thing
 from lagebild.reading.rules.lexicon import Lexicon, Word, words
 from lagebild.reading.rules.names import Name, find_names
-from lagebild.reading.rules.person_nouns import means_several, one_person, sex_of
+from lagebild.reading.rules.person_nouns import is_woman, means_several, one_person, sex_of
 from lagebild.reading.rules.speaker_parts import (
     Phrase,
     closed_class,
@@ -331,7 +331,7 @@ def _headed_plain(
     if _WITHOUT_BORDERS.search(label) and (role or crowd):
         return Phrase(sort="body", name=label, span=whole, head=low, gender="p")
     if (role or crowd) and not body:
-        gender = sex_of(run, run.index(head), lexicon)
+        gender = "f" if lexicon.german and is_woman(head, lexicon) else sex_of(run, run.index(head), lexicon)
         if role and not lexicon.stem("role", low):
             gender = "f" if low.endswith("in") else "m"
         several = (first == "die" and gender != "f") or (not lexicon.german and low.endswith("s"))

@@ -78,7 +78,8 @@ def _around(cast: Cast, draft: Draft) -> Iterator[tuple[int, int, Voice]]:
 
 def general_noun(cast: Cast, noun: str) -> Callable[[Link], bool] | None:
     """What a general noun („das Unternehmen", „die Behörde") may take up: a test for links; ``None`` for others."""
-    row = next((row for row in table("general.de.tsv") if row[0] == noun), None)
+    forms = (noun, noun.removesuffix("s"), noun.removesuffix("es"))
+    row = next((row for form in forms for row in table("general.de.tsv") if row[0] == form), None)
     if row is None:
         return None
     _, kind, heads = row
