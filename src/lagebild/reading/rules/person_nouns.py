@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from lagebild.reading.rules.lexicon import Lexicon, Word
 
-__all__ = ["introduced", "is_woman", "means_several", "one_person", "sex_of"]
+__all__ = ["introduced", "is_owned_person", "is_woman", "means_several", "one_person", "sex_of"]
 
 _PEOPLE = re.compile(
     r"(?:isten|anten|enten|logen|nomen|ikern?|nehmern?|gebern?|machern?|fahrern?|haltern?|trägern?|händlern?|(?<!länd)ern|innen"
@@ -21,6 +21,16 @@ _MAN = re.compile(r"[a-zäöüß-]{2,}(?:ist|loge|krat|kaufmann|meister|eur|iker
 """Nouns that mean one person by their ending, the first behind „die" or „der": „die Dolmetscherin", „der Neurologe"."""
 
 
+_OWNED = frozenset(f"{owner}{ending}" for owner in ("sein", "ihr") for ending in ("", "e", "em", "en", "er", "es"))
+_AGENT = re.compile(r"[a-zäöüß-]{3,}(?:(?<!m)ent|ant|er|ling)(?:s|en|n)?")
+"""Endings of men whom somebody else is spoken of as having: „Sein Kämmerer", „Ihr Dozent"."""
+
+
+def is_owned_person(noun: str) -> bool:
+    """Whether a noun in small letters behind „sein" or „ihr" is a person by its ending."""
+    return any(form.fullmatch(noun) for form in (_AGENT, _WOMAN, _MAN)) or noun.endswith(("männer", "männern"))
+
+
 def means_several(noun: str) -> bool:
     """Whether a noun in small letters is a plural that means people."""
     return _PEOPLE.search(noun) is not None
@@ -31,6 +41,8 @@ def one_person(article: str, head: Word, lexicon: Lexicon) -> str | None:
     noun = head.text.lower()
     if not lexicon.german or not head.capital or head.text in lexicon.places or lexicon.stem("outlet", noun):
         return None
+    if article in _OWNED:
+        return noun if is_owned_person(noun) else None
     woman = article in ("die", "der", "eine", "einer") and _WOMAN.fullmatch(noun)
     man = article in ("der", "dem", "den", "des", "ein", "einem", "einen", "eines") and _MAN.fullmatch(noun)
     return noun if woman or man else None

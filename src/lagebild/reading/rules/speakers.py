@@ -10,7 +10,7 @@ from lagebild.model import Span
 from lagebild.reading.rules.labels import is_thing
 from lagebild.reading.rules.lexicon import Lexicon, Word, words
 from lagebild.reading.rules.names import Name, find_names
-from lagebild.reading.rules.person_nouns import is_woman, means_several, one_person, sex_of
+from lagebild.reading.rules.person_nouns import is_owned_person, is_woman, means_several, one_person, sex_of
 from lagebild.reading.rules.speaker_parts import (
     Phrase,
     closed_class,
@@ -143,7 +143,8 @@ def _owned(text: str, span: Span, run: Sequence[Word], lead: int, lexicon: Lexic
         return None
     if any(word.capital for word in run[lead + 1 :]):
         return None  # „dessen Justiziar Gunnar Hesse“
-    if noun.lower() in closed_class("de", "household") or means_several(noun.lower()):
+    low = noun.lower()
+    if low in closed_class("de", "household") or means_several(low) or is_owned_person(low):
         return None
     return Phrase(sort="own", name=text[slice(*span)], span=span, gender=gender)
 
