@@ -2,9 +2,9 @@
 
 Reports written for this project (``written.jsonl``) and Wikinews texts of the corpus (``marked.jsonl``).
 
-What happens in the written ones is invented, and so are most who appear. A mention is written ``{k|words}``, ``k`` being
-the number of its voice in that text; mentions may lie inside each other. They are there to train on and to see what is
-hard; what is held out is real.
+What happens in the written ones is invented, and so are most who appear. A mention is written ``{k|words}``, ``k``
+being the number of its voice in that text; mentions may lie inside each other. They are there to train on and to see
+what is hard; what is held out is real.
 """
 
 from __future__ import annotations

@@ -44,6 +44,11 @@ def last_origin(text: str) -> Link | None:
         ("die iranischen Sicherheitsbehörden", "body", "iranische Sicherheitsbehörden", True),
         ("ein Bericht von nordpost.de", "outlet", "nordpost.de", True),
         ("Seiten der Delegation", "body", "Delegation", True),
+        ("die Abgeordnete", "role", "Abgeordnete", False),
+        ("die Nachbarin", "unnamed", "Nachbarin", False),
+        ("Sein Mandant", "unnamed", "Sein Mandant", False),
+        ("Seine Männer", "unnamed", "Seine Männer", False),
+        ("Ihr Dozent", "unnamed", "Ihr Dozent", False),
         ("das Internationale Rote Kreuz", "body", "Internationales Rote Kreuz", True),
     ],
 )

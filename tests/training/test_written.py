@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from training.labels import LabelError
 
-from training import written
+from training import labels, written
 
 
 def test_marks_may_lie_inside_each_other() -> None:
@@ -55,9 +55,26 @@ def test_labels_that_are_not_in_the_text_and_ids_that_come_twice_are_refused(tmp
         written.read(corpus(tmp_path / "again", ["w1", "w1"]))
 
 
+def test_a_marked_text_is_that_of_the_corpus(tmp_path: Path) -> None:
+    (tmp_path / "texts.jsonl").write_text('{"id": "7", "text": "Die Bank zahlt."}\n', encoding="utf-8")
+    (tmp_path / "marked.jsonl").write_text('{"id": "7", "text": "{1|Die Bank} zahlt."}\n', encoding="utf-8")
+    assert written.marked(tmp_path) == {"7": [[(0, 8)]]}
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "texts.jsonl").write_text('{"id": "7", "text": "Die Bank zahlt nie."}\n', encoding="utf-8")
+    (tmp_path / "other" / "marked.jsonl").write_text('{"id": "7", "text": "{1|Die Bank} zahlt."}\n', encoding="utf-8")
+    with pytest.raises(LabelError, match=r"7: without its marks the text is not that of texts\.jsonl"):
+        written.marked(tmp_path / "other")
+
+
+def test_no_marked_text_is_held_out() -> None:
+    assert len(written.marked()) >= 118
+    assert not set(written.marked()) & labels.held_out()
+
+
 def test_what_is_shipped_fits_and_shares_no_text_with_what_is_measured() -> None:
     reports = written.read()
-    assert len(reports) >= 250
+    assert len(reports) >= 730
     assert {one.language for one in reports} == {"de", "en"}
-    assert all(one.statements and len(one.voices) > 1 for one in reports)
+    assert all(len(one.voices) > 1 for one in reports)
+    assert sum(bool(one.statements) for one in reports) == 252
     assert all(one.id.startswith("w") for one in reports)  # no Wikinews page, so none that is held out

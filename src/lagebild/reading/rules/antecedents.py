@@ -12,7 +12,7 @@ import msgspec
 from lagebild.model import Link, SourceKind, Span
 from lagebild.reading.rules.coref import Cast, Voice
 from lagebild.reading.rules.lexicon import Word, words
-from lagebild.reading.rules.person_nouns import is_woman
+from lagebild.reading.rules.person_nouns import is_woman, one_person
 from lagebild.reading.rules.verbs import verb_forms
 
 __all__ = ["Heard", "antecedent", "as_link", "meeting", "ranked"]
@@ -190,12 +190,11 @@ def _people_without_names(cast: Cast, at: int) -> Iterator[_Candidate]:
     openings = {cast.sentences[n][0] for n in range(max(0, cast.sentence_at(at) - 2), cast.sentence_at(at) + 1)}
     met: set[str] = set()
     for place, word in enumerate(run):
-        role = word.capital and (lexicon.stem("role", word.text) or (place and _AGED.match(run[place - 1].text)))
-        if not role and not (word.capital and lexicon.stem("crowd", word.text)):
-            continue
         first = _article(run, place)
+        if not _means_somebody(run, first, place, cast):
+            continue
         gender = _gender_of(run[first].text.lower(), female=is_woman(word, lexicon))
-        if first == place or not gender or cast.names_at(word.start) or cast.titled_at(word.start):
+        if not gender or cast.names_at(word.start) or cast.titled_at(word.start):
             continue
         opens = run[first].start in openings
         if run[first].text.lower() in _DEFINITE and word.text.lower() in _ANYONE and gender in met:
@@ -210,6 +209,15 @@ def _people_without_names(cast: Cast, at: int) -> Iterator[_Candidate]:
         link = Link(name=name, named=False, spans=((run[first + 1].start, word.end),))
         score = _SUBJECT if opens else _position(cast, word.start)
         yield _Candidate(word.start, link, gender, True, score - _UNSURE)
+
+
+def _means_somebody(run: Sequence[Word], first: int, place: int, cast: Cast) -> bool:
+    """Whether the noun at ``place`` with its article at ``first`` means people: by the lists, its age or its form."""
+    word, before = run[place], run[place - 1]
+    if first == place or not word.capital:
+        return False
+    known = cast.lexicon.means_people(word.text) or (place and _AGED.match(before.text))
+    return bool(known or one_person(run[first].text.lower(), word, cast.lexicon))
 
 
 def _article(run: Sequence[Word], place: int) -> int:

@@ -149,6 +149,8 @@ def _name_at(text: str, run: Sequence[Word], at: int, lexicon: Lexicon) -> Name 
         and (_after_article(text, run, at) or (not lexicon.german and not _plausible(text, word)))
     ):
         return None
+    if not first and not roles and length > 1 and lexicon.german and introduced(run, at, lexicon):
+        return None  # „Ihr Anästhesist Tunde Okwara“: the role before the name
     if not first and not roles and _in_quotation(text, word.start):
         return None
     if length == 1 and first and not roles:

@@ -30,7 +30,7 @@ __all__ = [
 
 _EXPLAINED = re.compile(r", (?:der|die|einer?|the|an?|who|one) ")
 _ACTS = re.compile(r" (?P<verb>[a-zäöüß]+)\b|, (?P<noun>[A-ZÄÖÜ][a-zäöüß]+) ")
-"""What shows that the two capitals which open a sentence are a name: „Gopal Mahanti, Besitzer …", „Ilka Dolidse sagte"."""
+"""What shows that the two capitals which open a sentence are a name: „Gopal Mahanti, Besitzer", „Ilka Dolidse sagt"."""
 
 
 def vouched(text: str, run: Sequence[Word], name: Name, count: Counter[str], lex: Lexicon) -> bool:
