@@ -43,7 +43,7 @@ class Plan:
 
     out: Path
     reader: Path
-    epochs: int = 4
+    epochs: int = 3
     batch: int = 4
     rate: float = 6e-5
     block_rate: float = 1e-4

@@ -94,6 +94,8 @@ def general_noun(cast: Cast, noun: str) -> Callable[[Link], bool] | None:
         if voice.kind is SourceKind.OUTLET or cast.lexicon.is_place(voice.name):
             return False
         head = cast.lexicon.stem("body", voice.head) or voice.head
+        if voice.gender == "p" and head != voice.head:
+            return False  # „Parteien“ are not „die Partei“
         fits = any(head.endswith(end) for end in ends)
         return fits if kind == "these" else not fits
 
