@@ -45,6 +45,11 @@ def batches(examples: Sequence[AnyWindow], size: int, chance: random.Random) -> 
     return found
 
 
+def run_of(seed: int, number: int, order: int) -> str:
+    """What seeds the order of an epoch's windows; another ``order`` than 0 is another run from the same beginning."""
+    return f"{seed} {number}" + f" {order}" * bool(order)
+
+
 def up_and_down(optimiser: torch.optim.Optimizer, total: int) -> torch.optim.lr_scheduler.LambdaLR:
     """Rates that rise over the first 8 % of ``total`` steps and then fall in a straight line, never below 2 %."""
     return torch.optim.lr_scheduler.LambdaLR(

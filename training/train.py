@@ -30,7 +30,7 @@ from training.base import Base, kept_pieces, load
 from training.data import IGNORE, Example, Target, crop, examples_of, pad
 from training.evaluate import Tally
 from training.network import Reader, Readout
-from training.steps import Course, batches, by_workers, drawn, up_and_down
+from training.steps import Course, batches, by_workers, drawn, run_of, up_and_down
 
 SEED = 20
 PIECES = 64_000
@@ -271,7 +271,7 @@ def epoch(course: Course, plan: Plan, number: int, examples: list[Example], step
     """One pass over a worker's windows, ``steps`` batches."""
     reader, rank = course.network, course.rank
     assert isinstance(reader, Reader)
-    run = f"{SEED} {number}" + f" {plan.order}" * bool(plan.order)
+    run = run_of(SEED, number, plan.order)
     order, chance = random.Random(run), random.Random(f"{run} {rank}")
     torch.manual_seed(SEED + plan.workers * number + rank + 1000 * plan.order)
     began, sums = time.time(), dict[str, float]()

@@ -29,7 +29,7 @@ from training.chains import Anchor, anchors_of, known_of
 from training.data import pad
 from training.network import Reader
 from training.pointer import FROZEN, Pointer
-from training.steps import Course, batches, by_workers, drawn, up_and_down
+from training.steps import Course, batches, by_workers, drawn, run_of, up_and_down
 from training.train import bias_of, mask_of, training_documents, vocabulary
 
 SEED = 21
@@ -182,8 +182,7 @@ def epoch(course: Course, plan: Plan, number: int, mine: list[Example], steps: i
     torch.manual_seed(SEED + plan.workers * number + rank + 1000 * plan.order)
     began, summed = time.time(), 0.0
     pointer.train()
-    run = f"{SEED} {number}" + f" {plan.order}" * bool(plan.order)
-    order = batches(mine, plan.batch // plan.workers, random.Random(run))
+    order = batches(mine, plan.batch // plan.workers, random.Random(run_of(SEED, number, plan.order)))
     for step, batch in enumerate(order[:steps], 1):
         loss = loss_of(pointer, batch)
         course.step(loss)

@@ -190,8 +190,8 @@ def _people_without_names(cast: Cast, at: int) -> Iterator[_Candidate]:
     openings = {cast.sentences[n][0] for n in range(max(0, cast.sentence_at(at) - 2), cast.sentence_at(at) + 1)}
     met: set[str] = set()
     for place, word in enumerate(run):
-        first = _article(run, place)
-        if not _means_somebody(run, first, place, cast):
+        first = _article(run, place) if word.capital else place
+        if first == place or not _means_somebody(run, first, place, cast):
             continue
         gender = _gender_of(run[first].text.lower(), female=is_woman(word, lexicon))
         if not gender or cast.names_at(word.start) or cast.titled_at(word.start):
@@ -213,11 +213,8 @@ def _people_without_names(cast: Cast, at: int) -> Iterator[_Candidate]:
 
 def _means_somebody(run: Sequence[Word], first: int, place: int, cast: Cast) -> bool:
     """Whether the noun at ``place`` with its article at ``first`` means people: by the lists, its age or its form."""
-    word, before = run[place], run[place - 1]
-    if first == place or not word.capital:
-        return False
-    known = cast.lexicon.means_people(word.text) or (place and _AGED.match(before.text))
-    return bool(known or one_person(run[first].text.lower(), word, cast.lexicon))
+    known = cast.lexicon.means_people(run[place].text) or _AGED.match(run[place - 1].text)
+    return bool(known or one_person(run[first].text.lower(), run[place], cast.lexicon))
 
 
 def _article(run: Sequence[Word], place: int) -> int:

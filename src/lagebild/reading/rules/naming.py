@@ -30,7 +30,6 @@ from lagebild.reading.rules.verbs import verb_forms
 
 __all__ = ["Namer", "begin"]
 
-_INDEFINITE = frozenset(["ein", "eine", "einer", "einem", "einen", "eines"])
 _SURNAME = re.compile(
     r"(?:[a-zäöüß\d-]+(?:e|er|en) )?(?P<last>[A-ZÄÖÜ][\w-]+)"
     r"|(?P<first>[A-ZÄÖÜ][\w-]+) (?:vom|aus|bei) .*"
@@ -293,7 +292,7 @@ class Namer(Setting):
         said = bool(self.cast.lexicon.stem("carrier", phrase.head)) and not self.cast.lexicon.stem(
             "document", phrase.head
         )
-        indefinite = self.cast.text[slice(*span)].partition(" ")[0].lower() in _INDEFINITE
+        indefinite = self._indefinite(span)
         if said and not of and not indefinite and not self._cited_as_source(draft):
             near = beside(self.cast, draft, span)  # „Diese Feststellung machte die Zeitung“
             if near:
@@ -340,7 +339,7 @@ class Namer(Setting):
         epithet = self._epithet(phrase, span)
         if epithet:
             return epithet
-        indefinite = self.cast.text[slice(*span)].partition(" ")[0].lower() in _INDEFINITE
+        indefinite = self._indefinite(span)
         thing = not indefinite and cannot_speak(phrase, self.cast.text, self.cast.lexicon)
         if thing and not self._cited_as_source(draft):
             instead = self._instead(phrase, span, draft)

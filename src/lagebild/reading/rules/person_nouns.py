@@ -20,10 +20,19 @@ _WOMAN = re.compile(
 _MAN = re.compile(r"[a-zäöüß-]{2,}(?:ist|loge|krat|kaufmann|meister|eur|iker|ör)(?:en|n|s)?")
 """Nouns that mean one person by their ending, the first behind „die" or „der": „die Dolmetscherin", „der Neurologe"."""
 
-
 _OWNED = frozenset(f"{owner}{ending}" for owner in ("sein", "ihr") for ending in ("", "e", "em", "en", "er", "es"))
 _AGENT = re.compile(r"[a-zäöüß-]{3,}(?:(?<!m)ent|ant|er|ling)(?:s|en|n)?")
 """Endings of men whom somebody else is spoken of as having: „Sein Kämmerer", „Ihr Dozent"."""
+_FEMININE = frozenset(["der", "einer", "dieser", "jener", "zur", "ihrer", "seiner", "unserer", "deren"])
+"""What stands before a noun like „Vorsitzenden" if a woman is meant, in a case other than the nominative."""
+_MASCULINE = frozenset(["der", "dieser", "jener", "welcher"])
+"""What stands before „Vorsitzende" if a man is meant."""
+_DETERMINER = re.compile(
+    r"(?:d(?:ie|as|e[rmns])|(?:k?ein|[ms]ein|ihr|unser|dies|jen|welch)(?:e[rmns]?)?|dessen|deren|zu[mr]|[vi]om|beim|[ai]m)"
+)
+_ADJECTIVE = re.compile(r"[a-zäöüß-]{3,}e[rmns]?|\d+[-‑]jährige[rn]?")
+_FURTHEST = 4
+"""Words before a noun among which its article is looked for."""
 
 
 def is_owned_person(noun: str) -> bool:
@@ -46,18 +55,6 @@ def one_person(article: str, head: Word, lexicon: Lexicon) -> str | None:
     woman = article in ("die", "der", "eine", "einer") and _WOMAN.fullmatch(noun)
     man = article in ("der", "dem", "den", "des", "ein", "einem", "einen", "eines") and _MAN.fullmatch(noun)
     return noun if woman or man else None
-
-
-_FEMININE = frozenset(["der", "einer", "dieser", "jener", "zur", "ihrer", "seiner", "unserer", "deren"])
-"""What stands before a noun like „Vorsitzenden" if a woman is meant, in a case other than the nominative."""
-_MASCULINE = frozenset(["der", "dieser", "jener", "welcher"])
-"""What stands before „Vorsitzende" if a man is meant."""
-_DETERMINER = re.compile(
-    r"(?:d(?:ie|as|e[rmns])|(?:k?ein|[ms]ein|ihr|unser|dies|jen|welch)(?:e[rmns]?)?|dessen|deren|zu[mr]|[vi]om|beim|[ai]m)"
-)
-_ADJECTIVE = re.compile(r"[a-zäöüß-]{3,}e[rmns]?|\d+[-‑]jährige[rn]?")
-_FURTHEST = 4
-"""Words before a noun among which its article is looked for."""
 
 
 def _determiner(run: Sequence[Word], place: int) -> str | None:
@@ -93,9 +90,9 @@ def introduced(run: Sequence[Word], place: int, lexicon: Lexicon) -> str:
 
     For a noun right before what may be a name.
     """
-    before = _determiner(run, place)
     noun = run[place].text.lower()
-    if before is None or not run[place].capital or run[place].text in lexicon.places:
+    before = _determiner(run, place) if run[place].capital else None
+    if before is None or run[place].text in lexicon.places:
         return ""
     if any(lexicon.stem(kind, noun) for kind in ("body", "outlet", "carrier", "document")):
         return ""

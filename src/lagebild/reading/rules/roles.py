@@ -38,18 +38,19 @@ def vouched(text: str, run: Sequence[Word], name: Name, count: Counter[str], lex
     label = " ".join(w.text for w in name.words)
     if lex.german and re.search(r"(?:ische[nrsm]?|liche[nrsm]?|ste[nrsm]?)$", name.words[0].text):
         return False
-    opens = name.start == run[0].start and _EXPLAINED.match(text, name.end) is not None
+    explained = _EXPLAINED.match(text, name.end) is not None
+    opens = name.start == run[0].start and (explained or _acts(text, name, lex))
     surname = name.words[-1].text
-    if opens or _acts(text, run, name, lex) or count[label] > 1 or roles_around(text, run, name, lex)[0]:
+    if opens or count[label] > 1 or roles_around(text, run, name, lex)[0]:
         return True
     if len(name.words) <= 2 or len(surname) <= 3 or text.count(surname) <= 2:  # the last, as it goes through the text
         return False
     return len(re.findall(rf"\b{re.escape(surname)}\b", text)) > 2
 
 
-def _acts(text: str, run: Sequence[Word], name: Name, lex: Lexicon) -> bool:
-    """Whether two capitals open a German sentence and what follows is a verb or says what a person is."""
-    if not lex.german or name.start != run[0].start or len(name.words) != 2 or any("-" in w.text for w in name.words):
+def _acts(text: str, name: Name, lex: Lexicon) -> bool:
+    """Whether German words that may be a name are two, and what follows is a verb or says what a person is."""
+    if not lex.german or len(name.words) != 2 or any("-" in w.text for w in name.words):
         return False
     follows = _ACTS.match(text, name.end)
     if follows is None:

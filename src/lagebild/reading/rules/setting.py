@@ -225,9 +225,13 @@ class Setting:
             _CITED_BEFORE.search(text, max(0, s - 30), s) or _CITED_BEHIND.match(text, e) for s, e in draft.speaker
         )
 
+    def _indefinite(self, span: Span) -> bool:
+        """Whether the phrase at ``span`` begins with „ein"."""
+        return self.cast.text[slice(*span)].partition(" ")[0].lower() in closed_class("de", "determiner")
+
     def _generic(self, phrase: Phrase, span: Span) -> Link | None:
         """„das Unternehmen", „die Organisation": the body spoken of."""
-        if self.cast.text[slice(*span)].partition(" ")[0].lower() in closed_class("de", "determiner"):
+        if self._indefinite(span):
             return None  # „eine Fluggesellschaft“
         if self.cast.lexicon.german:
             meant = general_noun(self.cast, phrase.head)

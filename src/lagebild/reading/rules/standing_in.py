@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 
 from lagebild.model import Kind, Link, SourceKind, Span
 from lagebild.reading.draft import Draft
@@ -79,11 +80,11 @@ def _around(cast: Cast, draft: Draft) -> Iterator[tuple[int, int, Voice]]:
 def general_noun(cast: Cast, noun: str) -> Callable[[Link], bool] | None:
     """What a general noun („das Unternehmen", „die Behörde") may take up: a test for links; ``None`` for others."""
     forms = (noun, noun.removesuffix("s"), noun.removesuffix("es"))
-    row = next((row for form in forms for row in table("general.de.tsv") if row[0] == form), None)
-    if row is None:
+    rows = _general_nouns()
+    form = next((form for form in forms if form in rows), None)
+    if form is None:
         return None
-    _, kind, heads = row
-    ends = tuple(heads.split())
+    kind, ends = rows[form]
 
     def may_be(link: Link) -> bool:
         voice = cast.named(link.name)
@@ -104,8 +105,14 @@ def general_noun(cast: Cast, noun: str) -> Callable[[Link], bool] | None:
 
 def _specific(voice: Voice) -> bool:
     """A body that goes by a noun which is not itself a general one: „Staatsanwaltschaft", not „Behörde"."""
-    general = {"gericht", *(row[0] for row in table("general.de.tsv"))}
-    return voice.kind is SourceKind.BODY and voice.head not in general and voice.gender != "p"
+    general = voice.head == "gericht" or voice.head in _general_nouns()
+    return voice.kind is SourceKind.BODY and not general and voice.gender != "p"
+
+
+@cache
+def _general_nouns() -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Of each general noun the kind of its row in ``general.de.tsv`` and the heads it names."""
+    return {noun: (kind, tuple(heads.split())) for noun, kind, heads in table("general.de.tsv")}
 
 
 def first_noun(cast: Cast, draft: Draft) -> Span | None:
